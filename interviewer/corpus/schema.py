@@ -1,0 +1,155 @@
+"""The shape of the corpus files: what a question file and a loop file may hold. Unknown keys are errors.
+
+Pydantic meets the text here and nowhere else; `to_domain` turns it into the frozen values of `domain`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from interviewer import domain
+from interviewer.domain import Kind, Level, Stage, Verdict
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=8_000)]
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=600)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KeyPointModel(_Model):
+    id: Slug
+    text: Phrase
+    weight: int = Field(ge=1, le=3)
+    accept: list[Phrase] = Field(min_length=3)
+    probe: Phrase
+    hint: Phrase
+
+    def to_domain(self) -> domain.KeyPoint:
+        return domain.KeyPoint(self.id, self.text, self.weight, tuple(self.accept), self.probe, self.hint)
+
+
+class MisconceptionModel(_Model):
+    claim: Phrase
+    correction: Phrase
+
+    def to_domain(self) -> domain.Misconception:
+        return domain.Misconception(self.claim, self.correction)
+
+
+class SampleModel(_Model):
+    answer: Text
+    verdicts: dict[Slug, Verdict]
+    quotes: dict[Slug, Phrase] = {}
+
+    def to_domain(self) -> domain.Sample:
+        return domain.Sample(self.answer, dict(self.verdicts), dict(self.quotes))
+
+    @model_validator(mode="after")
+    def _quotes_are_verbatim(self) -> Self:
+        for point, verdict in self.verdicts.items():
+            if verdict is Verdict.MISSING and point in self.quotes:
+                raise ValueError(f"quotes.{point}: a missing point has no quote")
+            if verdict is not Verdict.MISSING and point not in self.quotes:
+                raise ValueError(f"quotes.{point}: a {verdict} point needs a quote")
+        for point, quote in self.quotes.items():
+            if point not in self.verdicts:
+                raise ValueError(f"quotes.{point}: no verdict with this id")
+            if quote not in self.answer:
+                raise ValueError(f"quotes.{point}: not in the answer to the letter: {quote!r}")
+        return self
+
+
+class QuestionModel(_Model):
+    id: Slug
+    prompt: Phrase
+    variants: list[Phrase] = Field(min_length=2)
+    level: Level
+    stage: Stage
+    kind: Kind
+    minutes: int = Field(ge=1, le=60)
+    reference: Text
+    key_points: list[KeyPointModel] = Field(min_length=3, max_length=7)
+    misconceptions: list[MisconceptionModel] = []
+    samples: list[SampleModel] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _samples_judge_every_point(self) -> Self:
+        ids = [point.id for point in self.key_points]
+        if len(ids) != len(set(ids)):
+            raise ValueError("key_points: an id occurs twice")
+        for n, sample in enumerate(self.samples):
+            if missing := set(ids) - set(sample.verdicts):
+                raise ValueError(f"samples.{n}.verdicts: no verdict on {', '.join(sorted(missing))}")
+            if unknown := set(sample.verdicts) - set(ids):
+                raise ValueError(f"samples.{n}.verdicts: no such key point: {', '.join(sorted(unknown))}")
+        return self
+
+    def to_domain(self, topic: str) -> domain.Question:
+        return domain.Question(
+            id=self.id,
+            topic=topic,
+            prompt=self.prompt,
+            level=self.level,
+            stage=self.stage,
+            kind=self.kind,
+            minutes=self.minutes,
+            reference=self.reference,
+            key_points=tuple(point.to_domain() for point in self.key_points),
+            variants=tuple(self.variants),
+            misconceptions=tuple(each.to_domain() for each in self.misconceptions),
+            samples=tuple(sample.to_domain() for sample in self.samples),
+        )
+
+
+class TopicModel(_Model):
+    """`corpus/questions/<topic>.yaml`."""
+
+    topic: Slug
+    title: Phrase
+    questions: list[QuestionModel] = Field(min_length=1)
+
+    def to_domain(self) -> domain.Topic:
+        return domain.Topic(self.topic, self.title, tuple(each.to_domain(self.topic) for each in self.questions))
+
+
+class LoopStageModel(_Model):
+    stage: Stage
+    title: Phrase
+    minutes: int = Field(ge=1, le=480)
+    questions: int = Field(ge=1, le=50)
+    focus: list[Phrase] = Field(min_length=1)
+    success: list[Phrase] = Field(min_length=1)
+    tips: list[Phrase] = []
+    topics: list[Slug] = []
+    kinds: list[Kind] = []
+
+    def to_domain(self) -> domain.LoopStage:
+        return domain.LoopStage(
+            stage=self.stage,
+            title=self.title,
+            minutes=self.minutes,
+            questions=self.questions,
+            focus=tuple(self.focus),
+            success=tuple(self.success),
+            tips=tuple(self.tips),
+            topics=tuple(self.topics),
+            kinds=tuple(self.kinds),
+        )
+
+
+class LoopModel(_Model):
+    """`corpus/loops/<role>.yaml`."""
+
+    loop: Slug
+    title: Phrase
+    levels: list[Level] = Field(min_length=1)
+    stages: list[LoopStageModel] = Field(min_length=1)
+
+    def to_domain(self) -> domain.Loop:
+        stages = tuple(stage.to_domain() for stage in self.stages)
+        return domain.Loop(self.loop, self.title, tuple(self.levels), stages)
