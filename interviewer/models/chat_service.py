@@ -1,0 +1,257 @@
+"""The chat model, inside its process: llama.cpp on any GGUF, with the chat template of the file."""
+
+from __future__ import annotations
+
+import codecs
+import math
+import os
+import secrets
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import llama_cpp
+import numpy as np
+from jinja2 import TemplateError
+from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+from interviewer.errors import ModelError, ModelFileError, PromptTooLong
+from interviewer.models import packaged
+from interviewer.models.frames import Frame
+from interviewer.models.thinking import CLOSE, OPEN, ThinkFilter
+
+FIRST_CONTEXT = 2_048
+THINKING_TOKENS = 2_048
+TEMPERATURE = 0.3
+_ERROR_LEVEL = 4  # GGML_LOG_LEVEL_ERROR
+
+
+class _Log:
+    """llama.cpp's own error lines, kept for the message that people read."""
+
+    def __init__(self) -> None:
+        self.errors: list[str] = []
+        self._callback = llama_cpp.llama_log_callback(self._line)  # kept alive: C holds only a pointer
+        llama_cpp.llama_log_set(self._callback, None)
+
+    def _line(self, level: int, text: bytes, _data: object) -> None:
+        line = text.decode(errors="replace").strip()
+        if level == _ERROR_LEVEL and line:
+            self.errors.append(line)
+            sys.stderr.write(line + "\n")
+
+
+class ChatService:
+    """One GGUF. `n_ctx` grows with the prompts, up to what the model was trained for; nothing is ever cut off."""
+
+    def __init__(self, path: str, name: str, sha256: str = "", threads: int = 0, seed: int = 0) -> None:
+        self._path = Path(path)
+        self._name = name
+        self._threads = threads or _threads()
+        self._seed = seed
+        self._log = _Log()
+        _check_file(self._path)
+        if sha256:
+            packaged.verify(self._path, sha256)
+        self._llama = self._open(FIRST_CONTEXT)
+        self._trained_for = int(llama_cpp.llama_model_n_ctx_train(self._llama.model))
+        self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
+        self._format = self._formatter()
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "name": self._name,
+            "context": self._trained_for,
+            "parameters": int(llama_cpp.llama_model_n_params(self._llama.model)),
+            "license": self._llama.metadata.get("general.license", ""),
+        }
+
+    def run(self, op: str, args: dict[str, Any], cancelled: threading.Event) -> Iterator[Frame]:
+        if op == "chat":
+            yield from self._chat(args["messages"], int(args["max_tokens"]), cancelled)
+        elif op == "judge":
+            yield self._judge(args["prefix"], args["claims"], args["labels"], cancelled)
+        elif op == "bench":
+            yield self._bench(args["messages"], int(args["max_tokens"]))
+        else:
+            raise ValueError(f"unknown operation {op!r}")
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    def _chat(self, messages: list[dict[str, str]], max_tokens: int, cancelled: threading.Event) -> Iterator[Frame]:
+        prompt, thinking = self._render(messages)
+        self._fit(len(prompt) + max_tokens)
+        started = time.perf_counter()
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        visible = ThinkFilter(inside=thinking)
+        text, finish, shown, thought = "", "length", 0, 0
+        for token in self._generate(prompt):
+            if cancelled.is_set():
+                finish = "halted"
+                break
+            if llama_cpp.llama_vocab_is_eog(self._vocab, token):
+                finish = "stop"
+                break
+            piece = visible.feed(decoder.decode(self._llama.detokenize([token], special=True)))
+            thought, shown = (thought + 1, shown) if visible.inside else (thought, shown + 1)
+            if piece:
+                text += piece
+                yield Frame({"event": "text", "text": piece})
+            if shown >= max_tokens or thought >= THINKING_TOKENS or self._llama.n_tokens >= self._llama.n_ctx():
+                break
+        if rest := visible.close():
+            text += rest
+            yield Frame({"event": "text", "text": rest})
+        seconds = time.perf_counter() - started
+        head = {"text": text.strip(), "finish": finish, "prompt_tokens": len(prompt), "tokens": shown + thought}
+        yield Frame({"event": "result", "seconds": seconds, **head})
+
+    def _generate(self, prompt: list[int]) -> Iterator[int]:
+        self._llama.set_seed(self._seed)
+        yield from self._llama.generate(prompt, temp=TEMPERATURE, top_k=40, top_p=0.9, min_p=0.05, repeat_penalty=1.05)
+
+    def _bench(self, messages: list[dict[str, str]], max_tokens: int) -> Frame:
+        """The bare llama.cpp loop on the same prompt, for `make bench`."""
+        prompt, _ = self._render(messages)
+        self._fit(len(prompt) + max_tokens)
+        self._llama.reset()
+        started, count = time.perf_counter(), 0
+        for _ in self._generate(prompt):
+            count += 1
+            if count >= max_tokens:
+                break
+        return Frame({"event": "result", "tokens": count, "seconds": time.perf_counter() - started})
+
+    # -- judging -----------------------------------------------------------------------------------------------------
+
+    def _judge(
+        self, prefix: list[dict[str, str]], claims: list[str], labels: list[str], cancelled: threading.Event
+    ) -> Frame:
+        """Probabilities of the labels' first tokens after each claim; the common beginning is evaluated once."""
+        ids = self._label_tokens(labels)
+        prompts = []
+        for claim in claims:
+            *before, last = prefix
+            prompts.append(self._render([*before, {**last, "content": last["content"] + claim}])[0])
+        self._fit(max((len(prompt) for prompt in prompts), default=0) + 1)
+        self._llama.reset()
+        evaluated, rows = 0, []
+        for prompt in prompts:
+            if cancelled.is_set():
+                raise ModelError("cancelled")
+            evaluated += self._evaluate(prompt)
+            logits = np.ctypeslib.as_array(
+                llama_cpp.llama_get_logits_ith(self._llama.ctx, -1), shape=(self._llama.n_vocab(),)
+            )
+            chosen = logits[ids].astype(np.float64)
+            weights = np.exp(chosen - chosen.max())
+            rows.append(dict(zip(labels, (weights / weights.sum()).tolist(), strict=True)))
+        return Frame({"event": "result", "probabilities": rows, "tokens": evaluated})
+
+    def _evaluate(self, prompt: list[int]) -> int:
+        """Bring the model to the end of `prompt`, keeping what it shares with the last one; the tokens evaluated."""
+        held = self._llama.input_ids[: self._llama.n_tokens].tolist()
+        shared = 0
+        while shared < min(len(held), len(prompt) - 1) and held[shared] == prompt[shared]:
+            shared += 1
+        memory = llama_cpp.llama_get_memory(self._llama.ctx)
+        if shared and not llama_cpp.llama_memory_seq_rm(memory, -1, shared, -1):
+            shared = 0  # recurrent models cannot step back
+        if not shared:
+            self._llama.reset()
+            llama_cpp.llama_memory_clear(memory, True)
+        self._llama.n_tokens = shared
+        self._llama.eval(prompt[shared:])
+        return len(prompt) - shared
+
+    def _label_tokens(self, labels: Sequence[str]) -> list[int]:
+        ids = [self._llama.tokenize(label.encode(), add_bos=False, special=False)[0] for label in labels]
+        if len(set(ids)) != len(ids):
+            raise ModelError(f"The labels {', '.join(labels)} begin alike in this model's vocabulary.")
+        return ids
+
+    # -- prompts and context -----------------------------------------------------------------------------------------
+
+    def _render(self, messages: list[dict[str, str]]) -> tuple[list[int], bool]:
+        """Tokens of the conversation, and whether the template leaves the model thinking.
+
+        The template is rendered around placeholders: only its own text may become special tokens, never a message's.
+        """
+        keys = [f"\x02{secrets.token_hex(12)}\x03" for _ in messages]
+        held = [{"role": each["role"], "content": key} for each, key in zip(messages, keys, strict=True)]
+        try:
+            frame = self._format(messages=held).prompt
+        except (TemplateError, ValueError, TypeError) as error:
+            raise ModelError(f"The chat template of {self._name} failed: {error}") from error
+        wants_bos = bool(llama_cpp.llama_vocab_get_add_bos(self._vocab))
+        has_bos = bool(self._format.bos_token) and frame.startswith(self._format.bos_token)
+        tokens = [self._llama.token_bos()] if wants_bos and not has_bos else []
+        rest = frame
+        for key, message in zip(keys, messages, strict=True):
+            before, found, rest = rest.partition(key)
+            tokens += self._llama.tokenize(before.encode(), add_bos=False, special=True)
+            if found:
+                content = message["content"].encode(errors="replace")
+                tokens += self._llama.tokenize(content, add_bos=False, special=False)
+        tokens += self._llama.tokenize(rest.encode(), add_bos=False, special=True)
+        return tokens, frame.rfind(OPEN) > frame.rfind(CLOSE)
+
+    def _formatter(self) -> Jinja2ChatFormatter:
+        template = self._llama.metadata.get("tokenizer.chat_template")
+        if not template:
+            raise ModelFileError(
+                f"{self._path.name} has no chat template: it is not a chat model.", "Choose an instruction-tuned GGUF."
+            )
+        eos, bos = (self._token_text(token) for token in (self._llama.token_eos(), self._llama.token_bos()))
+        try:
+            return Jinja2ChatFormatter(template, eos_token=eos, bos_token=bos)
+        except TemplateError as error:
+            raise ModelFileError(f"The chat template of {self._path.name} is broken: {error}") from error
+
+    def _token_text(self, token: int) -> str:
+        return self._llama.detokenize([token], special=True).decode(errors="replace") if token >= 0 else ""
+
+    def _fit(self, tokens: int) -> None:
+        """Make room for `tokens`, opening a wider context when the present one is too small. Raises PromptTooLong."""
+        if tokens <= self._llama.n_ctx():
+            return
+        if tokens > self._trained_for:
+            raise PromptTooLong(
+                f"The prompt and its reply need {tokens} tokens; {self._name} has room for {self._trained_for}."
+            )
+        size = min(self._trained_for, 2 ** math.ceil(math.log2(tokens)))
+        self._llama.close()
+        self._llama = self._open(size)
+        self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
+
+    def _open(self, context: int) -> llama_cpp.Llama:
+        try:
+            return llama_cpp.Llama(
+                str(self._path),
+                n_ctx=context,
+                n_threads=self._threads,
+                n_threads_batch=self._threads,
+                n_gpu_layers=-1,
+                seed=self._seed,
+                verbose=False,
+            )
+        except (ValueError, RuntimeError, OSError) as error:
+            said = next((line for line in self._log.errors if "error" in line.lower()), str(error))
+            raise ModelFileError(f"{self._path.name} cannot be loaded: {said}") from error
+
+
+def _threads() -> int:
+    """All processors of a small machine, half of a large one's: the other half are rarely cores of their own."""
+    count = os.cpu_count() or 2
+    return count if count <= 4 else count // 2
+
+
+def _check_file(path: Path) -> None:
+    if not path.is_file():
+        raise ModelFileError(f"No model file at {path}.")
+    with path.open("rb") as file:
+        if file.read(4) != b"GGUF":
+            raise ModelFileError(f"{path.name} is not a GGUF file.")

