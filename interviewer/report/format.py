@@ -1,0 +1,38 @@
+"""How figures are shown, on screen and on paper alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from interviewer.domain import Verdict
+
+NO_SCORE = "no score"
+
+SIGNS: dict[Verdict, str] = {
+    Verdict.COVERED: "✓",
+    Verdict.PARTIAL: "◐",
+    Verdict.MISSING: "✗",
+    Verdict.CONTRADICTED: "!",
+}
+
+
+def out_of_five(score: float | None, error: float | None = None) -> str:
+    """A score of 0..1 on the scale people see: `3.6 / 5`, or `3.6 ± 0.5` with the grader's error (0..1 as well)."""
+    if score is None:
+        return NO_SCORE
+    return f"{score * 5:.1f} / 5" if error is None else f"{score * 5:.1f} ± {error * 5:.1f}"
+
+
+def signed(verdict: Verdict) -> str:
+    """A verdict as sign and word, so that neither colour nor font has to carry it."""
+    return f"{SIGNS[verdict]} {verdict.value}"
+
+
+def duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def when(moment: datetime) -> str:
+    """A moment in UTC: the same on every machine that reads the report."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

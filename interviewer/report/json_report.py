@@ -1,0 +1,124 @@
+"""A session as JSON for programs. The fields are described in docs/report.md; changing one raises `SCHEMA_VERSION`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from interviewer.domain import Answer, FollowUp, Grade, PointGrade, Session, Turn, Wording
+from interviewer.report.summary import Summary, summarise
+
+SCHEMA_VERSION = 1
+
+
+def to_json(session: Session, *, error: float | None = None) -> str:
+    """The report of `session` as one object. ASCII only, so that no control character reaches a terminal."""
+    summary = summarise(session)
+    record = {
+        "schema_version": SCHEMA_VERSION,
+        "session": _session(session),
+        "summary": _summary(summary, error),
+        "turns": [_turn(turn) for turn in session.turns],
+    }
+    return json.dumps(_rounded(record), indent=2, allow_nan=False) + "\n"
+
+
+def _session(session: Session) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "loop": session.plan.loop,
+        "level": session.plan.level.value,
+        "started_at": _moment(session.started_at),
+        "ended_at": _moment(session.ended_at) if session.ended_at else None,
+    }
+
+
+def _summary(summary: Summary, error: float | None) -> dict[str, Any]:
+    """The dataclass as it is: its fields are the schema, and a test holds them to the page."""
+    return {"error": error, **asdict(summary)}
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    question = turn.question
+    return {
+        "n": turn.n,
+        "state": turn.state.value,
+        "question": {
+            "id": question.id,
+            "topic": question.topic,
+            "level": question.level.value,
+            "stage": question.stage.value,
+            "kind": question.kind.value,
+            "prompt": question.prompt,
+            "reference": question.reference,
+        },
+        "asked": _wording(turn.wording, turn.asked_at),
+        "hints": list(turn.hints),
+        "answer": _answer(turn.answer),
+        "follow_ups": [_follow_up(each) for each in turn.follow_ups],
+        "grade": _grade(turn.grade) if turn.grade else None,
+        "skipped": turn.skipped,
+    }
+
+
+def _wording(wording: Wording, asked_at: datetime) -> dict[str, Any]:
+    return {"text": wording.text, "by_model": wording.by_model, "at": _moment(asked_at)}
+
+
+def _answer(answer: Answer | None) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    return {"text": answer.text, "at": _moment(answer.at), "seconds": answer.seconds}
+
+
+def _follow_up(follow_up: FollowUp) -> dict[str, Any]:
+    return {
+        "point_id": follow_up.point_id,
+        "asked": _wording(follow_up.wording, follow_up.asked_at),
+        "answer": _answer(follow_up.answer),
+    }
+
+
+def _grade(grade: Grade) -> dict[str, Any]:
+    return {
+        "score": grade.score,
+        "low": grade.low,
+        "high": grade.high,
+        "band": grade.band,
+        "abstained": grade.abstained,
+        "reason": grade.reason,
+        "answers": grade.answers,
+        "points": [_point(point) for point in grade.points],
+        "misconceptions": [asdict(each) for each in grade.misconceptions],
+        "grader": asdict(grade.grader),
+        "ms": grade.ms,
+    }
+
+
+def _point(point: PointGrade) -> dict[str, Any]:
+    return {
+        "id": point.point_id,
+        "text": point.text,
+        "weight": point.weight,
+        "verdict": point.verdict.value,
+        "credit": point.credit,
+        "confidence": point.confidence,
+        "evidence": asdict(point.evidence) if point.evidence else None,
+    }
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+def _rounded(value: Any) -> Any:
+    """`value` with every float cut to 4 places: what lies beyond is noise of the arithmetic."""
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, dict):
+        return {key: _rounded(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(each) for each in value]
+    return value

@@ -1,0 +1,104 @@
+"""A session as Markdown for a person: what it came to first, then every question.
+
+All foreign text goes through `escape`; nothing else here may put it into the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from interviewer.domain import Session
+from interviewer.report.escape import inline
+from interviewer.report.format import duration, out_of_five, signed, when
+from interviewer.report.summary import Cost, StageSummary, Strength, Summary, TopicSummary, summarise
+from interviewer.report.turns import turn_lines
+
+MOST_COSTS = 10
+
+
+def to_markdown(session: Session, *, error: float | None = None) -> str:
+    """The report of `session`. `error` is the grader's measured error (0..1), shown on each score."""
+    summary = summarise(session)
+    lines = [
+        *_head(session, summary, error),
+        *_stages(summary.stages, error),
+        *_topics(summary.topics, error),
+        *_strengths(summary.strengths),
+        *_costs(summary.costs),
+        "## Questions",
+        "",
+    ]
+    for turn in session.turns:
+        lines += turn_lines(turn, error)
+    if not session.turns:
+        lines += ["No question was asked.", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _head(session: Session, summary: Summary, error: float | None) -> Iterator[str]:
+    ended = f"to {when(session.ended_at)}" if session.ended_at else "not finished"
+    counts = f"{summary.asked} asked, {summary.answered} answered, {summary.skipped} skipped"
+    yield f"# Interview report: {inline(session.plan.loop)}, {session.plan.level}"
+    yield ""
+    yield f"- Session: {inline(session.id)}"
+    yield f"- When: {when(session.started_at)}, {ended}"
+    yield f"- Questions: {counts}"
+    yield f"- Time answering: {duration(summary.minutes * 60)}"
+    if summary.score is None:
+        yield "- Score: none, for nothing was graded"
+    else:
+        yield f"- Score: **{out_of_five(summary.score, error)}** (mean of {summary.graded} graded, 5 is best)"
+    graders = dict.fromkeys(turn.grade.grader for turn in session.turns if turn.grade)
+    for grader in graders:
+        model = f", chat model {inline(grader.model)}" if grader.model else ""
+        yield f"- Graded by: encoder {inline(grader.encoder)}{model}, version {inline(grader.version)}"
+    yield ""
+
+
+def _stages(stages: Sequence[StageSummary], error: float | None) -> Iterator[str]:
+    yield from ("## Stages", "")
+    for stage in stages:
+        yield from (f"### {inline(stage.title)}: {_stage_result(stage, error)}", "")
+        if stage.success:
+            yield from ("What it takes:", "")
+            yield from (f"- {inline(criterion)}" for criterion in stage.success)
+            yield ""
+        if stage.missed:
+            yield from ("What was missed:", "")
+            yield from (
+                f"- {signed(cost.verdict)} in question {cost.turn}: {inline(cost.text)}" for cost in stage.missed
+            )
+            yield ""
+
+
+def _stage_result(stage: StageSummary, error: float | None) -> str:
+    if not stage.asked:
+        return "not reached"
+    return f"{out_of_five(stage.score, error)} ({stage.answered} of {stage.asked} answered)"
+
+
+def _topics(topics: Sequence[TopicSummary], error: float | None) -> Iterator[str]:
+    if topics:
+        yield from ("## Topics", "", "| Topic | Score | Asked | Answered |", "|---|---|---|---|")
+        for topic in topics:
+            score = out_of_five(topic.score, error)
+            yield f"| {inline(topic.topic)} | {score} | {topic.asked} | {topic.answered} |"
+        yield ""
+
+
+def _strengths(strengths: Sequence[Strength]) -> Iterator[str]:
+    if strengths:
+        yield from ("## Strengths", "", "Essential points that you covered:", "")
+        yield from (f"- {inline(each.text)} (question {each.turn})" for each in strengths)
+        yield ""
+
+
+def _costs(costs: Sequence[Cost]) -> Iterator[str]:
+    if costs:
+        yield from ("## What cost most", "")
+        for place, cost in enumerate(costs[:MOST_COSTS], 1):
+            share = f"{cost.lost * 100:.0f} % of question {cost.turn}"
+            yield f"{place}. {signed(cost.verdict)}, {share}: {inline(cost.text)}"
+        yield ""
+        if len(costs) > MOST_COSTS:
+            yield from (f"And {len(costs) - MOST_COSTS} more, under their questions below.", "")

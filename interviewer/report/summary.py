@@ -1,0 +1,163 @@
+"""What a session comes to: per stage, per topic, what went well and what cost most. Pure arithmetic on stored grades.
+
+Only grades with a score count: where the grader abstained, nothing is claimed about the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from interviewer.domain import Grade, PointGrade, Session, Stage, Turn, Verdict
+
+ESSENTIAL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """An essential point that was covered."""
+
+    turn: int
+    question_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A point not fully covered. `lost` (0..1) is the share of its question's score that it cost."""
+
+    turn: int
+    question_id: str
+    text: str
+    verdict: Verdict
+    lost: float
+
+
+@dataclass(frozen=True, slots=True)
+class StageSummary:
+    """One stage of the plan, reached or not: its success criteria, the mean score, and what was missed in it.
+
+    Questions beyond the plan are gathered in a last stage without criteria.
+    """
+
+    stage: Stage
+    title: str
+    success: tuple[str, ...]
+    asked: int
+    answered: int
+    score: float | None
+    missed: tuple[Cost, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSummary:
+    """All questions on one topic."""
+
+    topic: str
+    asked: int
+    answered: int
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A session in figures. `asked` = `answered` + `skipped` + those left open; `minutes` were spent answering.
+
+    `costs` stand in order of what they cost, `strengths` and `topics` in order of appearance.
+    """
+
+    score: float | None
+    asked: int
+    answered: int
+    skipped: int
+    graded: int
+    minutes: float
+    stages: tuple[StageSummary, ...]
+    topics: tuple[TopicSummary, ...]
+    strengths: tuple[Strength, ...]
+    costs: tuple[Cost, ...]
+
+
+def summarise(session: Session) -> Summary:
+    turns = session.turns
+    return Summary(
+        score=session.score,
+        asked=len(turns),
+        answered=_answered(turns),
+        skipped=sum(turn.skipped and turn.answer is None for turn in turns),
+        graded=sum(_scored(turn) is not None for turn in turns),
+        minutes=sum(answer.seconds for turn in turns for answer in turn.answers) / 60,
+        stages=_stages(session),
+        topics=_topics(turns),
+        strengths=tuple(strength for turn in turns for strength in _strengths(turn)),
+        costs=costs(turns),
+    )
+
+
+def costs(turns: Iterable[Turn]) -> tuple[Cost, ...]:
+    """What was lost, dearest first; of equal costs a contradiction before a gap, then in order of asking."""
+    found = [cost for turn in turns for cost in _turn_costs(turn)]
+    return tuple(sorted(found, key=lambda cost: (-round(cost.lost, 9), cost.verdict is not Verdict.CONTRADICTED)))
+
+
+def _turn_costs(turn: Turn) -> list[Cost]:
+    grade = _scored(turn)
+    if grade is None:
+        return []
+    total = sum(point.weight for point in grade.points) or 1
+    return [
+        Cost(turn.n, turn.question.id, point.text, point.verdict, _lost(point) / total)
+        for point in grade.points
+        if point.verdict is not Verdict.COVERED
+    ]
+
+
+def _lost(point: PointGrade) -> float:
+    return point.weight * (1 - point.credit)
+
+
+def _strengths(turn: Turn) -> list[Strength]:
+    grade = _scored(turn)
+    return [
+        Strength(turn.n, turn.question.id, point.text)
+        for point in (grade.points if grade else ())
+        if point.verdict is Verdict.COVERED and point.weight >= ESSENTIAL
+    ]
+
+
+def _stages(session: Session) -> tuple[StageSummary, ...]:
+    """By the plan: a question belongs to the stage it was asked for, whatever stage it was written for."""
+    found: list[StageSummary] = []
+    start = 0
+    for each in session.plan.stages:
+        turns = [turn for turn in session.turns if start < turn.n <= start + each.questions]
+        found.append(_stage(each.stage, each.title, each.success, turns))
+        start += each.questions
+    if beyond := [turn for turn in session.turns if turn.n > start]:
+        found.append(_stage(beyond[0].question.stage, "Beyond the plan", (), beyond))
+    return tuple(found)
+
+
+def _stage(stage: Stage, title: str, success: tuple[str, ...], turns: Sequence[Turn]) -> StageSummary:
+    return StageSummary(stage, title, success, len(turns), _answered(turns), _mean(turns), costs(turns))
+
+
+def _topics(turns: Sequence[Turn]) -> tuple[TopicSummary, ...]:
+    by_topic: dict[str, list[Turn]] = {}
+    for turn in turns:
+        by_topic.setdefault(turn.question.topic, []).append(turn)
+    return tuple(TopicSummary(topic, len(of), _answered(of), _mean(of)) for topic, of in by_topic.items())
+
+
+def _answered(turns: Iterable[Turn]) -> int:
+    return sum(turn.answer is not None for turn in turns)
+
+
+def _mean(turns: Iterable[Turn]) -> float | None:
+    scores = [grade.score for turn in turns if (grade := _scored(turn)) and grade.score is not None]
+    return sum(scores) / len(scores) if scores else None
+
+
+def _scored(turn: Turn) -> Grade | None:
+    """The turn's grade, if it has one that is not abstained."""
+    return turn.grade if turn.grade is not None and not turn.grade.abstained else None

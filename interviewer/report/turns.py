@@ -1,0 +1,75 @@
+"""One question of the Markdown report: as it was put, what was answered, and how that was graded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from interviewer.domain import Answer, FollowUp, Grade, PointGrade, Turn
+from interviewer.report.escape import block, fenced, inline
+from interviewer.report.format import duration, out_of_five, signed
+
+
+def turn_lines(turn: Turn, error: float | None) -> Iterator[str]:
+    question = turn.question
+    about = (question.topic, question.level, question.stage.replace("_", " "), question.kind)
+    yield from (f"### Question {turn.n}", "", f"*{', '.join(inline(part) for part in about)}*", "")
+    yield from (*block(turn.wording.text), "")
+    for hint in turn.hints:
+        yield from (f"Hint given: {inline(hint)}", "")
+    yield from _answer(turn.answer, skipped=turn.skipped)
+    for follow_up in turn.follow_ups:
+        yield from _follow_up(follow_up)
+    yield from _grade(turn, error)
+    yield from ("**Reference answer**", "", *block(question.reference), "")
+
+
+def _answer(answer: Answer | None, *, skipped: bool) -> Iterator[str]:
+    if answer is None:
+        yield from ("**Skipped**" if skipped else "**Not answered**", "")
+        return
+    yield from (f"**Your answer** ({duration(answer.seconds)})", "")
+    yield from (*fenced(answer.text, prefix="> "), "")
+
+
+def _follow_up(follow_up: FollowUp) -> Iterator[str]:
+    yield from ("**Follow-up**", "", *block(follow_up.wording.text), "")
+    yield from _answer(follow_up.answer, skipped=False)
+
+
+def _grade(turn: Turn, error: float | None) -> Iterator[str]:
+    """Nothing for a question without an answer; words, never a number, where there is no score."""
+    grade = turn.grade
+    if turn.answer is None:
+        return
+    if grade is None:
+        yield from ("**Grade**: not graded", "")
+        return
+    yield from (f"**Grade**: {_verdict(grade, error)}", "")
+    if grade.answers < len(turn.answers):
+        graded = "first answer" if grade.answers == 1 else f"first {grade.answers} answers"
+        yield from (f"This is the grade of the {graded}; what came later is not graded.", "")
+    if grade.score is not None:
+        yield from _points(grade)
+    for each in grade.misconceptions:
+        yield from (f"**Misconception**: {inline(each.claim)} **Correction**: {inline(each.correction)}", "")
+
+
+def _verdict(grade: Grade, error: float | None) -> str:
+    if grade.score is None:
+        return f"the grader could not tell. {inline(grade.reason)}".rstrip()
+    band = f" ({inline(grade.band)})" if grade.band else ""
+    if error is not None or grade.low is None or grade.high is None:
+        return f"{out_of_five(grade.score, error)}{band}"
+    return f"{out_of_five(grade.score)}{band}, probably between {grade.low * 5:.1f} and {grade.high * 5:.1f}"
+
+
+def _points(grade: Grade) -> Iterator[str]:
+    if grade.points:
+        yield from ("| Verdict | Key point | Weight | In your words |", "|---|---|---|---|")
+        yield from (_row(point) for point in grade.points)
+        yield ""
+
+
+def _row(point: PointGrade) -> str:
+    quote = f"“{inline(point.evidence.text)}”" if point.evidence else ""
+    return f"| {signed(point.verdict)} | {inline(point.text)} | {point.weight} | {quote} |"

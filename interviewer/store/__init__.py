@@ -1,0 +1,6 @@
+"""Sessions on disk. Only this package knows SQL; it must not ask, grade or decide anything."""
+
+from interviewer.store.load import SessionSummary
+from interviewer.store.store import Store
+
+__all__ = ["SessionSummary", "Store"]

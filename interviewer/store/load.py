@@ -1,0 +1,170 @@
+"""What is read: sessions put together again, the history, what was asked. All inside a transaction of the caller."""
+
+from __future__ import annotations
+
+import difflib
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from interviewer.domain import Answer, FollowUp, Level, Session, Turn
+from interviewer.errors import UsageError, nearest
+from interviewer.store import codec
+
+_NAMED = 5  # how many session ids a message names
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """One line of the history. `questions` counts those asked; `score` is the mean of the newest grades, if any."""
+
+    id: str
+    loop: str
+    level: Level
+    started_at: datetime
+    ended_at: datetime | None
+    questions: int
+    answered: int
+    score: float | None
+
+
+def session_id(db: sqlite3.Connection, wanted: str) -> str:
+    """The id that `wanted` is, or is the only beginning of."""
+    ids = [str(row[0]) for row in db.execute("SELECT id FROM session ORDER BY started_at DESC, rowid DESC")]
+    if wanted in ids:
+        return wanted
+    matches = [each for each in ids if wanted and each.startswith(wanted)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        named = ", ".join(matches[:_NAMED]) + (" …" if len(matches) > _NAMED else "")
+        raise UsageError(f"{len(matches)} sessions begin with {wanted!r}.", f"Give more of one: {named}")
+    near = difflib.get_close_matches(wanted.lower(), ids, n=3, cutoff=0.5)
+    raise UsageError(f"There is no session {wanted!r}.", nearest(wanted, near or ids[:_NAMED]))
+
+
+def newest(db: sqlite3.Connection, *, unfinished: bool) -> str | None:
+    """The id of the newest session; of the newest that has begun and not ended, when asked for `unfinished`."""
+    condition = (
+        "WHERE ended_at IS NULL AND EXISTS (SELECT 1 FROM turn WHERE session_id = session.id)" if unfinished else ""
+    )
+    row = db.execute(
+        f"SELECT id FROM session {condition} ORDER BY started_at DESC, rowid DESC LIMIT 1"  # noqa: S608 - our own text
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def session(db: sqlite3.Connection, wanted: str) -> Session:
+    """The session with exactly this id, which must exist."""
+    plan, seed, started_at, ended_at = db.execute(
+        "SELECT plan, seed, started_at, ended_at FROM session WHERE id = ?", (wanted,)
+    ).fetchone()
+    return Session(
+        id=wanted,
+        plan=codec.load(codec.PLAN, plan),
+        seed=int(seed),
+        started_at=codec.moment(started_at),
+        turns=_turns(db, wanted),
+        ended_at=codec.moment(ended_at) if ended_at else None,
+    )
+
+
+def _turns(db: sqlite3.Connection, wanted: str) -> tuple[Turn, ...]:
+    answers = _answers(db, wanted)
+    follow_ups = _follow_ups(db, wanted, answers)
+    hints = _by_turn(db, "SELECT turn_n, text FROM hint WHERE session_id = ? ORDER BY id", wanted)
+    wordings = _by_turn(db, "SELECT turn_n, wording FROM wording WHERE session_id = ? ORDER BY id", wanted)
+    grades = _by_turn(db, "SELECT turn_n, grade FROM grade WHERE session_id = ? ORDER BY id", wanted)
+    rows = db.execute(
+        "SELECT n, question, asked_at, skipped, closed FROM turn WHERE session_id = ? ORDER BY n", (wanted,)
+    )
+    return tuple(
+        Turn(
+            n=n,
+            question=codec.load(codec.QUESTION, question),
+            wording=codec.load(codec.WORDING, wordings[n][-1]),
+            asked_at=codec.moment(asked_at),
+            answer=answers.get((n, 0)),
+            follow_ups=tuple(follow_ups.get(n, ())),
+            grade=codec.load(codec.GRADE, grades[n][-1]) if n in grades else None,
+            hints=tuple(hints.get(n, ())),
+            skipped=bool(skipped),
+            closed=bool(closed),
+        )
+        for n, question, asked_at, skipped, closed in rows
+    )
+
+
+def _by_turn(db: sqlite3.Connection, query: str, wanted: str) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for n, text in db.execute(query, (wanted,)):
+        found.setdefault(n, []).append(text)
+    return found
+
+
+def _answers(db: sqlite3.Connection, wanted: str) -> dict[tuple[int, int], Answer]:
+    rows = db.execute("SELECT turn_n, n, text, at, seconds FROM answer WHERE session_id = ?", (wanted,))
+    return {(turn_n, n): Answer(text, codec.moment(at), seconds) for turn_n, n, text, at, seconds in rows}
+
+
+def _follow_ups(
+    db: sqlite3.Connection, wanted: str, answers: dict[tuple[int, int], Answer]
+) -> dict[int, list[FollowUp]]:
+    found: dict[int, list[FollowUp]] = {}
+    rows = db.execute(
+        "SELECT turn_n, n, point_id, wording, asked_at FROM follow_up WHERE session_id = ? ORDER BY turn_n, n",
+        (wanted,),
+    )
+    for turn_n, n, point_id, wording, asked_at in rows:
+        put = codec.load(codec.WORDING, wording)
+        value = FollowUp(point_id, put, codec.moment(asked_at), answers.get((turn_n, n)))
+        found.setdefault(turn_n, []).append(value)
+    return found
+
+
+HISTORY = """
+    SELECT s.id, s.loop, s.level, s.started_at, s.ended_at,
+           (SELECT count(*) FROM turn t WHERE t.session_id = s.id),
+           (SELECT count(*) FROM answer a WHERE a.session_id = s.id AND a.n = 0),
+           (SELECT avg(g.score) FROM grade g
+            WHERE g.id IN (SELECT max(id) FROM grade WHERE session_id = s.id GROUP BY turn_n))
+    FROM session s ORDER BY s.started_at DESC, s.rowid DESC LIMIT :limit OFFSET :offset
+"""
+
+
+def history(db: sqlite3.Connection, limit: int, offset: int) -> list[SessionSummary]:
+    rows = db.execute(HISTORY, {"limit": limit, "offset": offset})
+    return [_summary(*row) for row in rows]
+
+
+def _summary(*row: Any) -> SessionSummary:
+    wanted, loop, level, started_at, ended_at, questions, answered, score = row
+    return SessionSummary(
+        id=wanted,
+        loop=loop,
+        level=Level(level),
+        started_at=codec.moment(started_at),
+        ended_at=codec.moment(ended_at) if ended_at else None,
+        questions=questions,
+        answered=answered,
+        score=score,
+    )
+
+
+def asked(db: sqlite3.Connection) -> dict[str, datetime]:
+    rows = db.execute("SELECT question_id, max(asked_at) FROM turn GROUP BY question_id")
+    return {question_id: codec.moment(at) for question_id, at in rows}
+
+
+def draft(db: sqlite3.Connection, wanted: str, n: int) -> str:
+    row = db.execute("SELECT text FROM draft WHERE session_id = ? AND turn_n = ?", (wanted, n)).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def has_answer(db: sqlite3.Connection, wanted: str, n: int, text: str) -> bool:
+    """Whether `text` is already stored as an answer of this turn."""
+    row = db.execute(
+        "SELECT 1 FROM answer WHERE session_id = ? AND turn_n = ? AND text = ?", (wanted, n, text)
+    ).fetchone()
+    return row is not None

@@ -1,0 +1,157 @@
+"""What is inserted: one function a record, in a transaction of the caller. Nothing here overwrites an answer."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from interviewer.domain import Answer, FollowUp, Grade, Session, Turn, Wording
+from interviewer.errors import SessionError, StoreError
+from interviewer.store import codec
+
+
+def session(db: sqlite3.Connection, value: Session) -> None:
+    db.execute(
+        "INSERT INTO session (id, loop, level, plan, seed, started_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            value.id,
+            value.plan.loop,
+            value.plan.level,
+            codec.dump(value.plan),
+            str(value.seed),
+            codec.stamp(value.started_at),
+        ),
+    )
+    for each in value.turns:
+        turn(db, value.id, each)
+    if value.ended_at is not None:
+        end(db, value.id, value.ended_at)
+
+
+def end(db: sqlite3.Connection, session_id: str, at: datetime) -> None:
+    updated = db.execute("UPDATE session SET ended_at = ? WHERE id = ?", (codec.stamp(at), session_id))
+    _expect_one(updated, f"Session {session_id} is not stored.")
+
+
+def turn(db: sqlite3.Connection, session_id: str, value: Turn) -> None:
+    """The question asked, and all that the turn already holds."""
+    question = value.question
+    db.execute(
+        "INSERT INTO turn (session_id, n, question_id, topic, question, asked_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            session_id,
+            value.n,
+            question.id,
+            question.topic,
+            codec.dump(question),
+            codec.stamp(value.asked_at),
+        ),
+    )
+    wording(db, session_id, value.n, value.wording)
+    if value.answer is not None:
+        answer(db, session_id, value.n, value.answer)
+    for each in value.follow_ups:
+        follow_up(db, session_id, value.n, each)
+    for text in value.hints:
+        hint(db, session_id, value.n, text)
+    if value.grade is not None:
+        grade(db, session_id, value.n, value.grade)
+    if value.closed or value.skipped:
+        flags(db, session_id, value.n, skipped=value.skipped, closed=value.closed)
+
+
+def flags(db: sqlite3.Connection, session_id: str, n: int, *, skipped: bool, closed: bool) -> None:
+    """Mark a turn; a mark once made stays."""
+    updated = db.execute(
+        "UPDATE turn SET skipped = max(skipped, ?), closed = max(closed, ?) WHERE session_id = ? AND n = ?",
+        (skipped, closed, session_id, n),
+    )
+    _expect_one(updated, f"Turn {n} of session {session_id} is not stored.")
+
+
+def wording(db: sqlite3.Connection, session_id: str, n: int, value: Wording) -> None:
+    db.execute(
+        "INSERT INTO wording (session_id, turn_n, wording) VALUES (?, ?, ?)",
+        (session_id, n, codec.dump(value)),
+    )
+
+
+def answer(db: sqlite3.Connection, session_id: str, n: int, value: Answer) -> None:
+    """The answer to whatever the turn asks last; the draft it grew from goes with it."""
+    db.execute(
+        "INSERT INTO answer (session_id, turn_n, n, text, at, seconds) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            session_id,
+            n,
+            _open_slot(db, session_id, n),
+            codec.clean(value.text),
+            codec.stamp(value.at),
+            value.seconds,
+        ),
+    )
+    db.execute("DELETE FROM draft WHERE session_id = ? AND turn_n = ?", (session_id, n))
+
+
+def _open_slot(db: sqlite3.Connection, session_id: str, n: int) -> int:
+    """0 while the question itself waits for its answer, then the number of the follow-up that does."""
+    row = db.execute(
+        """
+        SELECT (SELECT max(n) FROM answer WHERE session_id = :session AND turn_n = :n),
+               (SELECT coalesce(max(n), 0) FROM follow_up WHERE session_id = :session AND turn_n = :n)
+        """,
+        {"session": session_id, "n": n},
+    ).fetchone()
+    answered, asked = row
+    if answered is None:
+        return 0
+    if answered < asked:
+        return int(asked)
+    raise SessionError(
+        f"Question {n} already has its answer.", "It was kept as first given. Go on to the next question."
+    )
+
+
+def follow_up(db: sqlite3.Connection, session_id: str, n: int, value: FollowUp) -> None:
+    db.execute(
+        """
+        INSERT INTO follow_up (session_id, turn_n, n, point_id, wording, asked_at)
+        SELECT :session, :turn, coalesce(max(n), 0) + 1, :point, :wording, :at
+        FROM follow_up WHERE session_id = :session AND turn_n = :turn
+        """,
+        {
+            "session": session_id,
+            "turn": n,
+            "point": value.point_id,
+            "wording": codec.dump(value.wording),
+            "at": codec.stamp(value.asked_at),
+        },
+    )
+    if value.answer is not None:
+        answer(db, session_id, n, value.answer)
+
+
+def grade(db: sqlite3.Connection, session_id: str, n: int, value: Grade) -> None:
+    db.execute(
+        "INSERT INTO grade (session_id, turn_n, answers, score, grade) VALUES (?, ?, ?, ?, ?)",
+        (session_id, n, value.answers, value.score, codec.dump(value)),
+    )
+
+
+def hint(db: sqlite3.Connection, session_id: str, n: int, text: str) -> None:
+    db.execute(
+        "INSERT INTO hint (session_id, turn_n, text) VALUES (?, ?, ?)",
+        (session_id, n, codec.clean(text)),
+    )
+
+
+def draft(db: sqlite3.Connection, session_id: str, n: int, text: str) -> None:
+    db.execute(
+        "INSERT INTO draft (session_id, turn_n, text) VALUES (?, ?, ?) "
+        "ON CONFLICT (session_id, turn_n) DO UPDATE SET text = excluded.text",
+        (session_id, n, codec.clean(text)),
+    )
+
+
+def _expect_one(cursor: sqlite3.Cursor, complaint: str) -> None:
+    if cursor.rowcount != 1:
+        raise StoreError(complaint, "Please report this: a session is stored before its turns.")

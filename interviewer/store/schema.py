@@ -1,0 +1,154 @@
+"""The tables, as migrations that are only ever added to: a released one is never edited.
+
+`PRAGMA user_version` counts those applied. Each is a transaction of its own, so a kill in between leaves the database
+at one whole version. What a person typed is only ever inserted: rows of `answer`, `grade` and `wording` are never
+updated, and the newest grade and wording count.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from interviewer.errors import StoreError
+
+APPLICATION_ID = 0x494E5456  # "INTV", in the header of every database of ours
+Migration = tuple[str, ...]
+
+_FIRST: Migration = (
+    """
+    CREATE TABLE session (
+        id TEXT PRIMARY KEY NOT NULL,
+        loop TEXT NOT NULL,
+        level TEXT NOT NULL,
+        plan TEXT NOT NULL,            -- Plan as JSON
+        seed TEXT NOT NULL,            -- an integer of any size
+        started_at TEXT NOT NULL,      -- every moment is UTC in one fixed form, so text order is time order
+        ended_at TEXT
+    )
+    """,
+    "CREATE INDEX session_by_start ON session (started_at)",
+    """
+    CREATE TABLE turn (
+        session_id TEXT NOT NULL REFERENCES session (id),
+        n INTEGER NOT NULL CHECK (n >= 1),
+        question_id TEXT NOT NULL,
+        topic TEXT NOT NULL,
+        question TEXT NOT NULL,        -- Question as JSON, as it was when it was asked
+        asked_at TEXT NOT NULL,
+        skipped INTEGER NOT NULL DEFAULT 0,
+        closed INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (session_id, n)
+    )
+    """,
+    "CREATE INDEX turn_by_question ON turn (question_id, asked_at)",
+    """
+    CREATE TABLE wording (             -- how the question was put; the newest counts
+        id INTEGER PRIMARY KEY,
+        session_id TEXT NOT NULL,
+        turn_n INTEGER NOT NULL,
+        wording TEXT NOT NULL,         -- Wording as JSON
+        FOREIGN KEY (session_id, turn_n) REFERENCES turn (session_id, n)
+    )
+    """,
+    "CREATE INDEX wording_by_turn ON wording (session_id, turn_n)",
+    """
+    CREATE TABLE follow_up (
+        session_id TEXT NOT NULL,
+        turn_n INTEGER NOT NULL,
+        n INTEGER NOT NULL CHECK (n >= 1),
+        point_id TEXT NOT NULL,
+        wording TEXT NOT NULL,         -- Wording as JSON
+        asked_at TEXT NOT NULL,
+        PRIMARY KEY (session_id, turn_n, n),
+        FOREIGN KEY (session_id, turn_n) REFERENCES turn (session_id, n)
+    )
+    """,
+    """
+    CREATE TABLE answer (
+        session_id TEXT NOT NULL,
+        turn_n INTEGER NOT NULL,
+        n INTEGER NOT NULL CHECK (n >= 0),     -- 0 answers the question, k answers follow-up k
+        text TEXT NOT NULL,
+        at TEXT NOT NULL,
+        seconds REAL NOT NULL,
+        PRIMARY KEY (session_id, turn_n, n),
+        FOREIGN KEY (session_id, turn_n) REFERENCES turn (session_id, n)
+    )
+    """,
+    """
+    CREATE TABLE grade (               -- every grade ever made; the newest of a turn counts
+        id INTEGER PRIMARY KEY,
+        session_id TEXT NOT NULL,
+        turn_n INTEGER NOT NULL,
+        answers INTEGER NOT NULL,      -- how many answers were graded together
+        score REAL,                    -- the grade's own, beside it so that history need not parse; NULL: abstained
+        grade TEXT NOT NULL,           -- Grade as JSON
+        FOREIGN KEY (session_id, turn_n) REFERENCES turn (session_id, n)
+    )
+    """,
+    "CREATE INDEX grade_by_turn ON grade (session_id, turn_n)",
+    """
+    CREATE TABLE hint (
+        id INTEGER PRIMARY KEY,
+        session_id TEXT NOT NULL,
+        turn_n INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        FOREIGN KEY (session_id, turn_n) REFERENCES turn (session_id, n)
+    )
+    """,
+    "CREATE INDEX hint_by_turn ON hint (session_id, turn_n)",
+    """
+    CREATE TABLE draft (               -- typed, not submitted
+        session_id TEXT NOT NULL,
+        turn_n INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (session_id, turn_n),
+        FOREIGN KEY (session_id, turn_n) REFERENCES turn (session_id, n)
+    )
+    """,
+    f"PRAGMA application_id = {APPLICATION_ID}",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST,)
+
+
+def migrate(db: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring `db` to the newest version; refuse one that is newer still, or that another program made."""
+    _refuse_foreign(db)
+    version = _pragma(db, "user_version")
+    if version > len(migrations):
+        raise StoreError(
+            f"The database is of version {version}; this program knows versions up to {len(migrations)}.",
+            "A newer Interviewer wrote it: update this one, or point it at another database.",
+        )
+    for number, statements in enumerate(migrations[version:], version + 1):
+        _apply(db, number, statements)
+
+
+def _apply(db: sqlite3.Connection, number: int, statements: Migration) -> None:
+    """Apply one migration whole or not at all; do nothing if another process has just done it."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        if _pragma(db, "user_version") < number:
+            for statement in statements:
+                db.execute(statement)
+            db.execute(f"PRAGMA user_version = {number:d}")
+        db.execute("COMMIT")
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+
+
+def _refuse_foreign(db: sqlite3.Connection) -> None:
+    if _pragma(db, "application_id") == APPLICATION_ID:
+        return
+    if db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        raise StoreError(
+            "The database belongs to another program.",
+            "Nothing in it was changed. Point Interviewer at another file.",
+        )
+
+
+def _pragma(db: sqlite3.Connection, name: str) -> int:
+    return int(db.execute(f"PRAGMA {name}").fetchone()[0])

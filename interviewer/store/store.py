@@ -1,0 +1,136 @@
+"""The store that the rest of the program sees: sessions in, sessions out, whatever happens in between."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from interviewer.domain import Answer, FollowUp, Grade, Session, Turn, Wording
+from interviewer.errors import StoreError
+from interviewer.store import load, save
+from interviewer.store.database import Database
+from interviewer.store.load import SessionSummary
+from interviewer.store.unsaved import Unsaved
+
+
+class Store:
+    """Sessions in an SQLite database at `path`, made or migrated when it is opened.
+
+    Each method is one transaction, on disk when it returns; every failure is a StoreError that says what to do. Any
+    thread may call. A locked database is waited for `busy_seconds`, so no call belongs on an event loop.
+    """
+
+    def __init__(self, path: Path, *, busy_seconds: float = 3.0) -> None:
+        self._database = Database(path, busy_seconds)
+        self._unsaved = Unsaved(path)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    def start_session(self, session: Session) -> None:
+        """Store a new session, with the turns it may already hold."""
+        with self._database.write() as db:
+            save.session(db, session)
+
+    def end_session(self, session_id: str, at: datetime) -> None:
+        with self._database.write() as db:
+            save.end(db, session_id, at)
+
+    def add_turn(self, session_id: str, turn: Turn) -> None:
+        """A question was asked."""
+        with self._database.write() as db:
+            save.turn(db, session_id, turn)
+
+    def add_answer(self, session_id: str, n: int, answer: Answer) -> None:
+        """Store the answer to turn `n`'s question, or to its open follow-up, and clear the draft.
+
+        An answer is never replaced: SessionError when nothing waits for one. One that the database does not take is
+        kept in a file beside it, which the error's hint names, and comes back as the draft.
+        """
+        try:
+            with self._database.write() as db:
+                save.answer(db, session_id, n, answer)
+        except StoreError as error:
+            if kept := self._unsaved.keep(session_id, n, answer.text):
+                raise StoreError(str(error), f"{error.hint} Until then your answer is in {kept}.") from error.__cause__
+            raise
+        self._unsaved.forget(session_id, n)
+
+    def add_grade(self, session_id: str, n: int, grade: Grade) -> None:
+        """Store one more grade of turn `n`; the newest counts, the older ones stay."""
+        with self._database.write() as db:
+            save.grade(db, session_id, n, grade)
+
+    def add_follow_up(self, session_id: str, n: int, follow_up: FollowUp) -> None:
+        with self._database.write() as db:
+            save.follow_up(db, session_id, n, follow_up)
+
+    def add_hint(self, session_id: str, n: int, hint: str) -> None:
+        with self._database.write() as db:
+            save.hint(db, session_id, n, hint)
+
+    def reword(self, session_id: str, n: int, wording: Wording) -> None:
+        """The question was put in other words; the old ones stay in the database."""
+        with self._database.write() as db:
+            save.wording(db, session_id, n, wording)
+
+    def close_turn(self, session_id: str, n: int, *, skipped: bool = False) -> None:
+        with self._database.write() as db:
+            save.flags(db, session_id, n, skipped=skipped, closed=True)
+
+    def save_draft(self, session_id: str, n: int, text: str) -> None:
+        """Keep what is typed and not yet submitted, in place of what was kept before."""
+        with self._database.write() as db:
+            save.draft(db, session_id, n, text)
+        if text.strip():
+            self._unsaved.forget(session_id, n)
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def draft(self, session_id: str, n: int) -> str:
+        """What was typed for turn `n` and not stored as an answer: a refused answer first, else the draft."""
+        kept = self._unsaved.read(session_id, n)
+        with self._database.read() as db:
+            if kept and not load.has_answer(db, session_id, n, kept):
+                return kept
+            return load.draft(db, session_id, n)
+
+    def session(self, session_id: str) -> Session:
+        """The session with this id, or with the only id that begins so; UsageError names the nearest otherwise."""
+        with self._database.read() as db:
+            return load.session(db, load.session_id(db, session_id))
+
+    def unfinished(self) -> Session | None:
+        """The newest session that asked something and was not ended: the one to resume."""
+        return self._newest(unfinished=True)
+
+    def latest(self) -> Session | None:
+        """The session begun last."""
+        return self._newest(unfinished=False)
+
+    def _newest(self, *, unfinished: bool) -> Session | None:
+        with self._database.read() as db:
+            found = load.newest(db, unfinished=unfinished)
+            return None if found is None else load.session(db, found)
+
+    def history(self, limit: int = 50, offset: int = 0) -> list[SessionSummary]:
+        """Sessions, newest first."""
+        with self._database.read() as db:
+            return load.history(db, limit, offset)
+
+    def asked(self) -> dict[str, datetime]:
+        """When each question was last asked, over all sessions."""
+        with self._database.read() as db:
+            return load.asked(db)
