@@ -1,0 +1,135 @@
+"""Puts the parts together for a front end. Parts are opened on first use: a command pays only for what it needs."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interviewer import places
+from interviewer.domain import Corpus, Question
+from interviewer.errors import UsageError
+from interviewer.interview import Interview, Parts
+from interviewer.planning import Wishes, make_plan
+from interviewer.settings import Settings
+from interviewer.settings import load as load_settings
+
+if TYPE_CHECKING:
+    from interviewer.grading.grader import PointGrader
+    from interviewer.models.ports import ModelSet
+    from interviewer.retrieval import Focus, Hit, Index, Progress
+    from interviewer.store import Store
+
+
+class Program:
+    """The whole program without a face. `chat` overrides the chat model of the settings; `models` replaces both."""
+
+    def __init__(self, *, chat: Path | None = None, models: ModelSet | None = None) -> None:
+        self._chat = chat
+        self._models = models
+
+    @cached_property
+    def settings(self) -> Settings:
+        return load_settings(places.settings())
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        from interviewer.corpus.loader import load
+
+        return load(places.shipped("corpus"))[0]
+
+    @cached_property
+    def store(self) -> Store:
+        from interviewer.store import Store
+
+        return Store(places.database())
+
+    @cached_property
+    def models(self) -> ModelSet:
+        from interviewer.models.remote import open_models
+
+        if self._models is not None:
+            return self._models
+        chat = self._chat or self.settings.chat_path
+        return open_models(places.logs(), encoder=self.settings.encoder_path, chat=chat)
+
+    @cached_property
+    def grader(self) -> PointGrader:
+        from interviewer.grading.grader import PointGrader
+
+        return PointGrader(self.models.encoder, self.models.chat)
+
+    @property
+    def error(self) -> float:
+        """The grader's measured error, on the 0..1 scale: shown beside every score."""
+        return self.grader.weights.score_error
+
+    @cached_property
+    def parts(self) -> Parts:
+        from interviewer.phrasing import Phraser
+
+        speaker = Phraser(self.models.chat, self.models.encoder)
+        return Parts(self.corpus, self.store, self.grader, speaker, now)
+
+    def begin(self, wishes: Wishes) -> Interview:
+        """Start a new interview. Raises UsageError when the wishes name what does not exist."""
+        plan = make_plan(self.corpus, wishes)
+        return Interview.start(plan, self.parts, session_id=new_id(), seed=secrets.randbelow(2**31))
+
+    def resume(self) -> Interview | None:
+        """The newest interrupted interview, at the step where it was; None when there is none."""
+        session = self.store.unfinished()
+        return Interview(session, self.parts) if session is not None else None
+
+    def open_interview(self, wishes: Wishes, description: str = "", *, resume: bool = False) -> Interview:
+        """The interrupted interview when it is asked for, or when nothing is asked for; else a new one.
+
+        `description` is the text of a job description, which weighs the topics.
+        """
+        if resume or (wishes == Wishes() and not description):
+            if (found := self.resume()) is not None:
+                return found
+            if resume:
+                raise UsageError("No session was interrupted.", "Start one with: interviewer interview")
+        if description:
+            wishes = replace(wishes, focus=self.focus(description).weights)
+        return self.begin(wishes)
+
+    def focus(self, description: str) -> Focus:
+        """Which topics a job description is about, and which of its lines led to which."""
+        from interviewer.retrieval import topic_focus
+
+        topics = {question.id: question.topic for question in self.corpus}
+        return topic_focus(description, self.index(), self.models.encoder, topics)
+
+    def index(self, progress: Progress | None = None) -> Index:
+        """The index of the shipped corpus, built or brought up to date first where needed."""
+        from interviewer.retrieval import IndexStore, entries_of
+
+        store = IndexStore(places.indexes() / "corpus")
+        return store.ensure(entries_of(self.corpus), self.models.encoder, progress)
+
+    def find(self, text: str, k: int, progress: Progress | None = None) -> list[tuple[Question, Hit]]:
+        """The `k` questions of the corpus nearest to `text`."""
+        index = self.index(progress)
+        questions = self.corpus.by_id()
+        hits = index.search(self.models.encoder.encode([text]), k)[0]
+        return [(questions[hit.id], hit) for hit in hits]
+
+    def close(self) -> None:
+        """Stop the models and close the database, where they were opened."""
+        for name, end in (("models", "stop"), ("store", "close")):
+            if name in self.__dict__:
+                getattr(self.__dict__[name], end)()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A session id: sorts by time, and is short enough to type."""
+    return f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

@@ -1,0 +1,127 @@
+"""`interviewer grade`: one answer, or a file of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from interviewer.commands import jsonl
+from interviewer.commands.shared import echo, in_file, json_option, model_option, out_file, program
+from interviewer.domain import KeyPoint, Question
+from interviewer.errors import GradeError, UsageError
+
+if TYPE_CHECKING:
+    from interviewer.assembly import Program
+
+SAME_QUESTION = 0.75
+
+
+@click.command()
+@click.option("--question", default="", help="The question, or the id of one in the corpus.")
+@click.option("--reference", help="The reference answer; without it, the same question of the corpus is looked for.")
+@click.option("--answer", help="The answer; without it, standard input is read.")
+@click.option("--batch", type=in_file, help="JSON lines with question, reference and answer.")
+@click.option("--out", type=out_file, help="Where the graded lines go.")
+@json_option
+@model_option
+def grade(
+    question: str,
+    reference: str | None,
+    answer: str | None,
+    batch: Path | None,
+    out: Path | None,
+    as_json: bool,
+    chat: Path | None,
+) -> None:
+    """Grade one answer against a reference, or a file of answers."""
+    if batch is not None and out is None:
+        raise UsageError("--batch needs --out FILE.")
+    if batch is None and not question.strip():
+        raise UsageError("Which question? Give --question TEXT, or --batch IN.jsonl --out OUT.jsonl.")
+    with program(chat) as opened:
+        if batch is not None and out is not None:
+            _batch(opened, batch, out)
+        else:
+            text = click.get_text_stream("stdin", errors="replace").read() if answer is None else answer
+            _one(opened, question, reference, text, as_json=as_json)
+
+
+def _one(opened: Program, question: str, reference: str | None, answer: str, *, as_json: bool) -> None:
+    from interviewer.grading.output import grade_record
+    from interviewer.plain import grade_lines
+
+    rubric = _rubric(opened, question, reference)
+    graded = opened.grader.grade(rubric, answer)
+    if as_json:
+        click.echo(json.dumps({"question": rubric.prompt, **grade_record(graded)}, ensure_ascii=False, indent=2))
+        return
+    if reference is None:
+        echo(f"Graded against the corpus: {rubric.id} - {rubric.prompt}")
+    for line in grade_lines(graded, opened.error):
+        echo(line)
+
+
+def _rubric(opened: Program, question: str, reference: str | None) -> Question:
+    """What to grade by: the given reference, the question of this id, or the same question in the corpus."""
+    from interviewer.grading.points import question_from_reference
+
+    if reference is not None:
+        return question_from_reference(question, reference)
+    known = opened.corpus.by_id()
+    if question in known:
+        return known[question]
+    found = opened.find(question, 3)
+    if found and found[0][1].score >= SAME_QUESTION:
+        return found[0][0]
+    near = "; ".join(f"{each.id} ({hit.score:.2f})" for each, hit in found)
+    raise UsageError("The corpus does not hold this question.", f"Give --reference, or one of the nearest ids: {near}")
+
+
+def _batch(opened: Program, source: Path, out: Path) -> None:
+    def report(number: int, bad: int) -> None:
+        if number % 25 == 0:
+            click.echo(f"\r{number:,} lines, {bad:,} rejected", err=True, nl=False)
+
+    bad = jsonl.process(source, out, lambda record: _graded(opened, record), report)
+    click.echo(f"\rDone: {out}" + (f"; {bad:,} lines rejected, see {out}.rejects" if bad else ""), err=True)
+
+
+def _graded(opened: Program, record: jsonl.Record) -> jsonl.Record:
+    from interviewer.grading.output import grade_record
+
+    rubric = _rubric_of(record)
+    try:
+        graded = opened.grader.grade(rubric, jsonl.text_of(record, "answer"))
+    except GradeError as error:
+        raise jsonl.BadLine(str(error)) from error
+    return {**record, "grade": grade_record(graded)}
+
+
+def _rubric_of(record: jsonl.Record) -> Question:
+    from dataclasses import replace
+
+    from interviewer.grading.points import question_from_reference
+
+    rubric = question_from_reference(jsonl.text_of(record, "question"), jsonl.text_of(record, "reference"))
+    given = record.get("key_points")
+    if not given:
+        return rubric
+    if not isinstance(given, list):
+        raise jsonl.BadLine("key_points is not a list")
+    return replace(rubric, key_points=tuple(_point(n, each) for n, each in enumerate(given, start=1)))
+
+
+def _point(n: int, given: Any) -> KeyPoint:
+    """A key point from a bare text, or from an object with text and perhaps weight and accept."""
+    record = {"text": given} if isinstance(given, str) else given
+    if not isinstance(record, dict):
+        raise jsonl.BadLine(f"key point {n} is neither a text nor an object")
+    weight, accept = record.get("weight", 2), record.get("accept", [])
+    if type(weight) is not int or not 1 <= weight <= 3:
+        raise jsonl.BadLine(f"key point {n}: weight is 1, 2 or 3")
+    if not isinstance(accept, list) or not all(isinstance(each, str) for each in accept):
+        raise jsonl.BadLine(f"key point {n}: accept is a list of texts")
+    return KeyPoint(str(record.get("id", f"p{n}")), jsonl.text_of(record, "text"), weight, tuple(accept))

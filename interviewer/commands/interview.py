@@ -1,0 +1,86 @@
+"""`interviewer interview`, and the app."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from interviewer.commands.shared import echo, model_option, program
+from interviewer.errors import UsageError
+from interviewer.planning import Wishes
+
+if TYPE_CHECKING:
+    from interviewer.assembly import Program
+
+MAX_DESCRIPTION = 200_000
+
+
+def run_app(**options: Any) -> None:
+    """The app, in a terminal; elsewhere the plain session is suggested."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The app needs a terminal.", "Without one: interviewer interview --plain")
+    from interviewer.tui.app import run
+
+    run(**options)
+
+
+@click.command()
+@click.option("--loop", default="", help="Interview loop, by role.")
+@click.option("--level", default="", help="junior, middle, senior or lead.")
+@click.option("--stage", default="", help="Only this stage: screening, technical, system_design, coding or final.")
+@click.option("--topic", "topics", multiple=True, help="Only this topic (may be repeated).")
+@click.option("--questions", type=click.IntRange(0, 200), default=0, help="How many questions; 0 leaves it to the loop.")
+@click.option("--minutes", type=click.IntRange(0, 600), default=0, help="No new question after so many minutes; 0 for no limit.")
+@click.option(
+    "--jd", type=click.File(encoding="utf-8", errors="replace"), help="A job description to take topics from."
+)
+@click.option("--plain", is_flag=True, help="Line by line on stdin and stdout.")
+@click.option("--explain", is_flag=True, help="Tell who wrote each question, and why the model's words were refused.")
+@click.option("--resume", is_flag=True, help="Go on with the interrupted session.")
+@model_option
+def interview(
+    loop: str,
+    level: str,
+    stage: str,
+    topics: tuple[str, ...],
+    questions: int,
+    minutes: int,
+    jd: TextIO | None,
+    plain: bool,
+    explain: bool,
+    resume: bool,
+    chat: Path | None,
+) -> None:
+    """Be interviewed. With nothing asked for, an interrupted session goes on where it was."""
+    wishes = Wishes(loop, level, stage, topics, questions, minutes)
+    description = jd.read(MAX_DESCRIPTION) if jd else ""
+    if not plain:
+        run_app(chat=chat, wishes=wishes, description=description, explain=explain, resume=resume)
+        return
+    with program(chat) as opened:
+        _run_plain(opened, wishes, description, explain=explain, resume=resume)
+
+
+def _run_plain(opened: Program, wishes: Wishes, description: str, *, explain: bool, resume: bool) -> None:
+    from interviewer.plain import PlainSession
+
+    session = opened.open_interview(wishes, description, resume=resume)
+    opened.models.start()
+    turn = session.turn
+    draft = opened.store.draft(session.session.id, turn.n) if turn else ""
+    plain = PlainSession(
+        session,
+        sys.stdin,
+        sys.stdout,
+        error=opened.error,
+        explain=explain,
+        save_draft=lambda n, text: opened.store.save_draft(session.session.id, n, text),
+    )
+    try:
+        plain.run(draft)
+    except KeyboardInterrupt:
+        echo("\nThe session is kept. Go on with: interviewer interview --plain --resume")
+        sys.exit(130)

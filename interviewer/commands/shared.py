@@ -1,0 +1,74 @@
+"""What the commands have in common: the program, printing, a group that names the nearest command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from interviewer.errors import UsageError, nearest
+from interviewer.text import printable
+
+if TYPE_CHECKING:
+    from interviewer.assembly import Program
+
+
+class Commands(click.Group):
+    """A group that answers an unknown command with the nearest valid ones."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and self.get_command(ctx, name) is None:
+            raise UsageError(f"There is no command {name!r}.", nearest(name, self.list_commands(ctx)))
+        return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def program(chat: Path | None = None) -> Iterator[Program]:
+    """The program for one command, closed behind it."""
+    from interviewer.assembly import Program
+
+    opened = Program(chat=chat)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def echo(text: str = "") -> None:
+    """Print text from anywhere: control characters in it reach no terminal."""
+    click.echo(printable(text))
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr that appears with the first thing to do; call it with (done, total)."""
+    bar: Any = None
+
+    def progress(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None and total:
+            bar = click.progressbar(length=total, label=label, file=sys.stderr)
+            bar.__enter__()
+        if bar is not None:
+            bar.update(done - bar.pos)
+
+    try:
+        yield progress
+    finally:
+        if bar is not None:
+            bar.render_finish()
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+model_option = click.option(
+    "--model", "chat", type=click.Path(path_type=Path), help="A GGUF file in place of the chosen model."
+)
+in_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+out_file = click.Path(dir_okay=False, path_type=Path)

@@ -1,0 +1,43 @@
+"""Looks whether everything the program needs is there and works, and says so in a line each."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from interviewer import __version__, places
+from interviewer.assembly import Program
+from interviewer.errors import InterviewerError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    what: str
+    ok: bool
+    detail: str
+
+
+def examine(program: Program) -> Iterator[Finding]:
+    """Every part in turn; a part that fails does not keep the next from being looked at."""
+    yield Finding("interviewer", True, f"{__version__}, Python {platform.python_version()}, {sys.platform}")
+    yield _try("settings", lambda: str(places.settings()) if program.settings else "")
+    yield _try("corpus", lambda: f"{len(program.corpus)} questions in {len(program.corpus.topics)} topics")
+    yield _try("sessions", lambda: f"{len(program.store.history(10_000))} in {places.database()}")
+    yield from models_load(program)
+    yield _try("index", lambda: f"{len(program.index())} texts in {places.indexes()}")
+
+
+def models_load(program: Program) -> Iterator[Finding]:
+    """Both models, loaded now."""
+    program.models.start()
+    for model in (program.models.encoder, program.models.chat):
+        yield _try(type(model).__name__.removeprefix("Remote").lower(), model.describe)
+
+
+def _try(what: str, look: object) -> Finding:
+    try:
+        return Finding(what, True, str(look()))  # type: ignore[operator]
+    except InterviewerError as error:
+        return Finding(what, False, f"{error} {error.hint}".strip())

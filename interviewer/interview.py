@@ -1,0 +1,239 @@
+"""One session as a state machine: asked -> answered -> graded -> probed -> done. No UI, and nothing runs by itself.
+
+Every step is stored before it counts: an answer is on disk before anybody grades it, so a session that was killed at
+any moment goes on from its last step. Steps may block on a model; call them from one thread at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from threading import Event
+from typing import Protocol
+
+from interviewer.domain import (
+    Answer,
+    Corpus,
+    FollowUp,
+    Grade,
+    KeyPoint,
+    Plan,
+    Question,
+    Session,
+    Turn,
+    TurnState,
+    Verdict,
+    Wording,
+)
+from interviewer.errors import SessionError
+from interviewer.picker import pick
+
+MAX_FOLLOW_UPS = 2
+MAX_ANSWER = 20_000
+
+
+class Log(Protocol):
+    """Where a session is kept; `store.Store` is the real one. Each call has been committed when it returns."""
+
+    def start_session(self, session: Session) -> None: ...
+    def end_session(self, session_id: str, at: datetime) -> None: ...
+    def add_turn(self, session_id: str, turn: Turn) -> None: ...
+    def add_answer(self, session_id: str, n: int, answer: Answer) -> None: ...
+    def add_grade(self, session_id: str, n: int, grade: Grade) -> None: ...
+    def add_follow_up(self, session_id: str, n: int, follow_up: FollowUp) -> None: ...
+    def add_hint(self, session_id: str, n: int, hint: str) -> None: ...
+    def reword(self, session_id: str, n: int, wording: Wording) -> None: ...
+    def close_turn(self, session_id: str, n: int, *, skipped: bool = False) -> None: ...
+    def asked(self) -> Mapping[str, datetime]: ...
+
+
+class Grader(Protocol):
+    def grade(self, question: Question, answer: str, asked: Sequence[str] = ()) -> Grade:
+        """Raises GradeError or ModelError; never makes a number up."""
+        ...
+
+
+class Speaker(Protocol):
+    """Puts questions into words; `phrasing.Phraser` is the real one."""
+
+    def question(
+        self, question: Question, cancel: Event | None = None, watch: Callable[[int], None] | None = None
+    ) -> Wording: ...
+
+    def follow_up(
+        self,
+        question: Question,
+        point: KeyPoint,
+        transcript: str,
+        cancel: Event | None = None,
+        watch: Callable[[int], None] | None = None,
+    ) -> Wording: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an interview works with."""
+
+    corpus: Corpus
+    log: Log
+    grader: Grader
+    speaker: Speaker
+    now: Callable[[], datetime]
+
+
+class Interview:
+    """Drives `session`. `turn.state` says which step is next; a step out of order raises SessionError."""
+
+    def __init__(self, session: Session, parts: Parts) -> None:
+        self.session = session
+        self._parts = parts
+
+    @classmethod
+    def start(cls, plan: Plan, parts: Parts, *, session_id: str, seed: int) -> Interview:
+        """A new session, stored."""
+        session = Session(session_id, plan, seed, parts.now())
+        parts.log.start_session(session)
+        return cls(session, parts)
+
+    @property
+    def turn(self) -> Turn | None:
+        """The question at hand; None before the first one and after the last."""
+        turn = self.session.current
+        return None if turn is None or turn.state is TurnState.DONE else turn
+
+    def ask(self, cancel: Event | None = None, watch: Callable[[int], None] | None = None) -> Turn | None:
+        """Ask the next question; None when the plan is through, which ends the session."""
+        if self.turn is not None:
+            raise SessionError(f"Question {self.turn.n} is still open.")
+        question = None if self._out_of_time() else self._next_question()
+        if question is None:
+            self.end()
+            return None
+        wording = self._parts.speaker.question(question, cancel, watch)
+        turn = Turn(len(self.session.turns) + 1, question, wording, self._parts.now())
+        self._parts.log.add_turn(self.session.id, turn)
+        return self._keep(turn)
+
+    def answer(self, text: str, seconds: float) -> Turn:
+        """Take the answer to the question or to the open follow-up. It is on disk when this returns."""
+        turn = self._in_state(TurnState.ASKED, TurnState.PROBED)
+        if len(text) > MAX_ANSWER:
+            raise SessionError(
+                f"An answer may have {MAX_ANSWER:,} characters; this one has {len(text):,}.",
+                "Shorten it and submit again.",
+            )
+        answer = Answer(text, self._parts.now(), round(seconds, 1))
+        self._parts.log.add_answer(self.session.id, turn.n, answer)
+        if turn.open_probe is None:
+            return self._keep(replace(turn, answer=answer))
+        probes = (*turn.follow_ups[:-1], replace(turn.follow_ups[-1], answer=answer))
+        return self._keep(replace(turn, follow_ups=probes))
+
+    def grade(self) -> Turn:
+        """Grade all answers of the turn together: a follow-up's answer can turn a missing point into a covered one."""
+        turn = self._in_state(TurnState.ANSWERED)
+        grade = self._parts.grader.grade(turn.question, turn.transcript, turn.asked)
+        grade = replace(grade, answers=len(turn.answers))
+        self._parts.log.add_grade(self.session.id, turn.n, grade)
+        return self._keep(replace(turn, grade=grade))
+
+    def probe(self, cancel: Event | None = None, watch: Callable[[int], None] | None = None) -> FollowUp | None:
+        """Ask about the heaviest missed point; closes the turn and returns None when nothing is left to ask."""
+        turn = self._in_state(TurnState.GRADED)
+        point = next_probe(turn)
+        if point is None:
+            self.close()
+            return None
+        wording = self._parts.speaker.follow_up(turn.question, point, turn.transcript, cancel, watch)
+        follow_up = FollowUp(point.id, wording, self._parts.now())
+        self._parts.log.add_follow_up(self.session.id, turn.n, follow_up)
+        self._keep(replace(turn, follow_ups=(*turn.follow_ups, follow_up)))
+        return follow_up
+
+    def hint(self) -> str:
+        """The hint of the heaviest point not hinted at yet; '' when there is none left."""
+        turn = self._in_state(TurnState.ASKED, TurnState.PROBED)
+        probe = turn.open_probe
+        points = [turn.question.point(probe.point_id)] if probe else heaviest(turn.question)
+        hint = next((point.hint for point in points if point.hint and point.hint not in turn.hints), "")
+        if hint:
+            self._parts.log.add_hint(self.session.id, turn.n, hint)
+            self._keep(replace(turn, hints=(*turn.hints, hint)))
+        return hint
+
+    def reword(self) -> Wording:
+        """The question in the next of its authored variants; the first one again after the last."""
+        turn = self._in_state(TurnState.ASKED)
+        texts = (*turn.question.variants, turn.question.prompt)
+        shown = texts.index(turn.wording.text) if turn.wording.text in texts else -1
+        wording = Wording(texts[(shown + 1) % len(texts)])
+        self._parts.log.reword(self.session.id, turn.n, wording)
+        self._keep(replace(turn, wording=wording))
+        return wording
+
+    def skip(self) -> None:
+        """Leave the question without an answer, or the follow-up without another."""
+        turn = self._in_state(TurnState.ASKED, TurnState.PROBED)
+        if turn.answer is not None:
+            self.close()
+            return
+        self._parts.log.close_turn(self.session.id, turn.n, skipped=True)
+        self._keep(replace(turn, skipped=True, closed=True))
+
+    def close(self) -> None:
+        """Be done with the question as it stands, graded or not."""
+        turn = self._in_state(TurnState.ANSWERED, TurnState.GRADED, TurnState.PROBED)
+        self._parts.log.close_turn(self.session.id, turn.n)
+        self._keep(replace(turn, closed=True))
+
+    def end(self) -> None:
+        """End the session; ending it again changes nothing."""
+        if self.session.ended_at is None:
+            now = self._parts.now()
+            self._parts.log.end_session(self.session.id, now)
+            self.session = replace(self.session, ended_at=now)
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _next_question(self) -> Question | None:
+        session, parts = self.session, self._parts
+        rng = Random(session.seed * 1_000_003 + len(session.turns))
+        return pick(parts.corpus, session.plan, session.turns, parts.log.asked(), parts.now(), rng)
+
+    def _out_of_time(self) -> bool:
+        minutes = self.session.plan.minutes
+        return bool(minutes) and self._parts.now() - self.session.started_at >= timedelta(minutes=minutes)
+
+    def _in_state(self, *states: TurnState) -> Turn:
+        turn = self.turn
+        if turn is None:
+            raise SessionError("No question is open.")
+        if turn.state not in states:
+            raise SessionError(f"Question {turn.n} is {turn.state}; this needs it {' or '.join(states)}.")
+        return turn
+
+    def _keep(self, turn: Turn) -> Turn:
+        self.session = self.session.with_turn(turn)
+        return turn
+
+
+def heaviest(question: Question) -> list[KeyPoint]:
+    """The key points by weight, the order of the question between equals."""
+    return sorted(question.key_points, key=lambda point: -point.weight)
+
+
+def next_probe(turn: Turn) -> KeyPoint | None:
+    """The point to ask about next: the one that cost most and was not probed yet; None after two follow-ups."""
+    grade = turn.grade
+    if grade is None or grade.abstained or len(turn.follow_ups) >= MAX_FOLLOW_UPS:
+        return None
+    probed = {follow_up.point_id for follow_up in turn.follow_ups}
+    missed = [each for each in grade.points if each.verdict is not Verdict.COVERED and each.point_id not in probed]
+    missed.sort(key=lambda each: -each.weight * (1 - each.credit))
+    for each in missed:
+        point = turn.question.point(each.point_id)
+        if point.probe:
+            return point
+    return None

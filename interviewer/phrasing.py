@@ -1,0 +1,197 @@
+"""What the model may say to the candidate: its words pass a gate, or the authored ones are used.
+
+A rephrased question must mean the same by the encoder, be one question, keep its numbers and negations, and leak no key
+point. A follow-up must be one question, ask about its point and leak nothing of it. The gate never mends a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from threading import Event
+from typing import Protocol
+
+from interviewer import prompts, text
+from interviewer.domain import KeyPoint, Question, Wording
+from interviewer.errors import InterviewerError, ModelCancelled
+from interviewer.models.ports import ChatModel, Encoder, Message
+
+SAME_MEANING = 0.80
+ABOUT_POINT = 0.45
+MAX_TOKENS = 90
+MAX_WORDS = 60
+_NEGATIONS = frozenset(["not", "no", "never", "without", "nobody", "none", "nothing", "neither", "nor", "cannot"])
+_MARKERS = re.compile(r"^(?:\W*(?:question|rephrased|rewritten|follow[- ]?up|interviewer)[^:\n]{0,30}:\s*)", re.I)
+
+
+class Watcher(Protocol):
+    """Told of the number of words that a model has written so far."""
+
+    def __call__(self, words: int) -> None: ...
+
+
+class Phraser:
+    """Puts questions and follow-ups into words, the model's where the gate allows. A model's failure never raises."""
+
+    def __init__(self, chat: ChatModel | None, encoder: Encoder | None, *, deadline: float = 12.0) -> None:
+        self._chat = chat
+        self._encoder = encoder
+        self._deadline = deadline
+
+    def question(self, question: Question, cancel: Event | None = None, watch: Watcher | None = None) -> Wording:
+        """The question as the model puts it, or as it was authored."""
+        return self._offer(
+            question.prompt,
+            lambda: prompts.render("rephrase", prompt=question.prompt, variant=question.variants[0]),
+            lambda offered: self._refuse_question(question, offered),
+            cancel,
+            watch,
+        )
+
+    def follow_up(
+        self,
+        question: Question,
+        point: KeyPoint,
+        transcript: str,
+        cancel: Event | None = None,
+        watch: Watcher | None = None,
+    ) -> Wording:
+        """A question about `point`, which the answer so far has missed."""
+        return self._offer(
+            point.probe,
+            lambda: prompts.render("follow_up", prompt=question.prompt, probe=point.probe),
+            lambda offered: self._refuse_follow_up(question, point, transcript, offered),
+            cancel,
+            watch,
+        )
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _offer(
+        self,
+        authored: str,
+        render: Callable[[], Sequence[Message]],
+        refuse: Callable[[str], str],
+        cancel: Event | None,
+        watch: Watcher | None,
+    ) -> Wording:
+        if self._chat is None or self._encoder is None:
+            return Wording(authored, refusal="no model is in use")
+        if not self._chat.ready:
+            return Wording(authored, refusal="the model is still loading")
+        try:
+            offered = self._write(self._chat, render(), cancel, watch)
+            refusal = refuse(offered)
+        except ModelCancelled:
+            return Wording(authored, refusal="stopped by you")
+        except InterviewerError as error:
+            return Wording(authored, refusal=f"the model failed: {error}")
+        if refusal:
+            return Wording(authored, refused=offered, refusal=refusal)
+        return Wording(offered, by_model=True)
+
+    def _write(self, chat: ChatModel, messages: Sequence[Message], cancel: Event | None, watch: Watcher | None) -> str:
+        """One reply, halted as soon as it is a whole question or too long to become one."""
+        written = ""
+
+        def on_text(piece: str) -> bool:
+            nonlocal written
+            written += piece
+            count = len(written.split())
+            if watch is not None:
+                watch(count)
+            return count <= MAX_WORDS and "?" not in written and "\n" not in written.strip()
+
+        reply = chat.chat(messages, max_tokens=MAX_TOKENS, deadline=self._deadline, on_text=on_text, cancel=cancel)
+        return tidy(reply.text)
+
+    def _refuse_question(self, question: Question, offered: str) -> str:
+        same = (question.prompt, *question.variants)
+        if refusal := form_refusal(offered, must_ask="?" in question.prompt) or fact_refusal(question.prompt, offered):
+            return refusal
+        if offered.casefold() == question.prompt.casefold():
+            return "it is the authored text"
+        if leaked := leak(question.key_points, same, offered):
+            return f"it gives away the point {leaked!r}"
+        return self._meaning_refusal(same, offered)
+
+    def _refuse_follow_up(self, question: Question, point: KeyPoint, transcript: str, offered: str) -> str:
+        if refusal := form_refusal(offered, must_ask=True):
+            return refusal
+        if offered.casefold() == point.probe.casefold():
+            return "it is the authored text"
+        known = (question.prompt, *question.variants, transcript, point.probe)
+        if leaked := leak(question.key_points, known, offered):
+            return f"it gives away the point {leaked!r}"
+        return self._aim_refusal(question, point, offered)
+
+    def _meaning_refusal(self, same: Sequence[str], offered: str) -> str:
+        assert self._encoder is not None  # noqa: S101 - `_offer` has seen to it
+        vectors = self._encoder.encode([offered, *same])
+        likeness = float((vectors[1:] @ vectors[0]).max())
+        return "" if likeness >= SAME_MEANING else f"it means something else (likeness {likeness:.2f})"
+
+    def _aim_refusal(self, question: Question, point: KeyPoint, offered: str) -> str:
+        """The follow-up must be nearer to its own point than to any other of the question."""
+        assert self._encoder is not None  # noqa: S101
+        points = question.key_points
+        vectors = self._encoder.encode([offered, *(f"{each.probe} {each.text}" for each in points)])
+        likeness = vectors[1:] @ vectors[0]
+        own = points.index(point)
+        if float(likeness[own]) < ABOUT_POINT:
+            return f"it does not ask about its point (likeness {float(likeness[own]):.2f})"
+        if int(likeness.argmax()) != own:
+            return f"it asks about another point ({points[int(likeness.argmax())].id!r})"
+        return ""
+
+
+def tidy(reply: str) -> str:
+    """The first line of a reply, without labels and quotation marks around it."""
+    line = next((line for line in reply.strip().splitlines() if line.strip()), "")
+    line = _MARKERS.sub("", line.strip()).strip().strip('"“”*').strip()
+    return text.printable(line)
+
+
+def form_refusal(offered: str, *, must_ask: bool) -> str:
+    """Why `offered` cannot be a question put by an interviewer, by its form alone; '' when it can."""
+    count = len(offered.split())
+    if count < 3:
+        return "it is too short"
+    if count > MAX_WORDS:
+        return "it is too long"
+    if must_ask and not offered.endswith("?"):
+        return "it is not a question"
+    if offered.count("?") > 1:
+        return "it is more than one question"
+    return ""
+
+
+def fact_refusal(prompt: str, offered: str) -> str:
+    """Numbers, code and negations carry the meaning that encoders see least: they must stay."""
+    if set(re.findall(r"\d+", prompt)) != set(re.findall(r"\d+", offered)):
+        return "its numbers differ"
+    if not set(re.findall(r"`[^`]+`", prompt)) <= set(re.findall(r"`[^`]+`", offered)):
+        return "it drops code of the question"
+    if _negated(prompt) != _negated(offered):
+        return "it adds or drops a negation"
+    return ""
+
+
+def _negated(sentence: str) -> bool:
+    return any(word in _NEGATIONS or word.endswith("n't") for word in text.words(sentence))
+
+
+def leak(points: Sequence[KeyPoint], known: Sequence[str], offered: str) -> str:
+    """The id of a point of which `offered` says something that `known` does not; '' when it leaks none.
+
+    A leak is two new content words of one phrasing of the point, or one that is half of what that phrasing adds.
+    """
+    said = text.content_stems(known)
+    new = text.content_stems([offered]) - said
+    for point in points:
+        for phrasing in point.phrasings:
+            own = text.content_stems([phrasing]) - said
+            shared = own & new
+            if len(shared) >= 2 or (shared and 2 * len(shared) >= len(own)):
+                return point.id
+    return ""

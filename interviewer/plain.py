@@ -1,0 +1,201 @@
+"""The interview line by line on stdin and stdout, for screen readers, pipes and scripts: the session of the app."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TextIO
+
+from interviewer.domain import Grade, PointGrade, Turn, TurnState, Wording
+from interviewer.errors import GradeError, ModelError
+from interviewer.interview import Interview
+from interviewer.report.format import SIGNS, out_of_five
+from interviewer.text import printable
+
+END = "."
+COMMANDS = {"/hint": "a hint", "/again": "the question in other words", "/skip": "leave it", "/quit": "end the session"}
+
+
+class _Closed(Exception):  # noqa: N818 - not an error: the person is done, or the input is
+    """There will be no more input."""
+
+
+class PlainSession:
+    """Runs `interview` on `source` and `sink`.
+
+    `error` is the grader's own error on the 0..1 scale; `save_draft(n, text)` keeps the lines of an unfinished answer.
+    """
+
+    def __init__(
+        self,
+        interview: Interview,
+        source: TextIO,
+        sink: TextIO,
+        *,
+        error: float,
+        explain: bool = False,
+        save_draft: Callable[[int, str], None],
+    ) -> None:
+        self._interview = interview
+        self._source = source
+        self._sink = sink
+        self._error = error
+        self._explain = explain
+        self._save_draft = save_draft
+
+    def run(self, draft: str = "") -> None:
+        """Until the plan is through, `/quit` or the end of input; the session has ended then.
+
+        `draft` is what was typed of the open answer before the session was interrupted.
+        """
+        commands = ", ".join(f"{command} ({meaning})" for command, meaning in COMMANDS.items())
+        self._say(f"An answer ends with a line holding only '{END}'. In place of an answer: {commands}.")
+        self._recall(draft)
+        try:
+            while self._step(draft):
+                draft = ""
+        except _Closed:
+            self._say("\nThe session ends here.")
+        self._interview.end()
+        self._sum_up()
+
+    # -- steps -------------------------------------------------------------------------------------------------------
+
+    def _step(self, draft: str) -> bool:
+        """One step of the session; False after the last question."""
+        turn = self._interview.turn
+        if turn is None:
+            asked = self._interview.ask()
+            if asked is not None:
+                self._put_question(asked)
+            return asked is not None
+        if turn.state in (TurnState.ASKED, TurnState.PROBED):
+            self._take_answer(turn, draft)
+        elif turn.state is TurnState.ANSWERED:
+            self._grade()
+        else:
+            self._probe()
+        return True
+
+    def _recall(self, draft: str) -> None:
+        """Show where an interrupted session stands."""
+        turn = self._interview.turn
+        if turn is None:
+            return
+        self._say("\nGoing on where the session was interrupted.")
+        self._put_question(turn)
+        if turn.open_probe is not None:
+            self._put_follow_up(turn.open_probe.wording)
+        if draft:
+            self._say(f"You had typed:\n{draft}")
+
+    def _put_question(self, turn: Turn) -> None:
+        plan = self._interview.session.plan
+        stage = plan.stage_of(turn.n - 1)
+        title = stage.title if stage else ""
+        question = turn.question
+        self._say(f"\nQuestion {turn.n} of {plan.questions} - {title} - {question.topic}, {question.level}")
+        self._say(turn.wording.text)
+        self._explain_wording(turn.wording)
+
+    def _put_follow_up(self, wording: Wording) -> None:
+        self._say(f"\nFollow-up: {wording.text}")
+        self._explain_wording(wording)
+
+    def _take_answer(self, turn: Turn, draft: str) -> None:
+        started = time.monotonic()
+        lines = draft.splitlines()
+        for line in self._lines():
+            if not lines and line.strip() in COMMANDS:
+                if self._obey(line.strip()):
+                    return
+                continue
+            if line.strip() == END:
+                break
+            lines.append(line)
+            self._save_draft(turn.n, "\n".join(lines))
+        else:
+            if not lines:
+                raise _Closed
+        self._interview.answer("\n".join(lines), time.monotonic() - started)
+
+    def _obey(self, command: str) -> bool:
+        """Carry out a command; whether it has settled the question at hand."""
+        turn = self._interview.turn
+        if command == "/quit":
+            raise _Closed
+        if command == "/skip":
+            self._interview.skip()
+            return True
+        if command == "/hint":
+            self._say(self._interview.hint() or "There is no further hint.")
+        elif turn is not None and turn.state is TurnState.ASKED:
+            self._say(self._interview.reword().text)
+        elif turn is not None and turn.open_probe is not None:
+            self._say(turn.open_probe.wording.text)
+        return False
+
+    def _grade(self) -> None:
+        self._say("\nGrading ...")
+        try:
+            turn = self._interview.grade()
+        except (GradeError, ModelError) as error:
+            self._say(f"Not graded: {error} {error.hint}".rstrip() + "\nYour answer is kept.")
+            self._interview.close()
+            return
+        if turn.grade is not None:
+            for line in grade_lines(turn.grade, self._error):
+                self._say(line)
+
+    def _probe(self) -> None:
+        follow_up = self._interview.probe()
+        if follow_up is not None:
+            self._put_follow_up(follow_up.wording)
+
+    def _sum_up(self) -> None:
+        session = self._interview.session
+        graded = sum(1 for turn in session.turns if turn.grade is not None and not turn.grade.abstained)
+        score = session.score
+        if score is not None:
+            self._say(f"\n{graded} answered and graded; mean {out_of_five(score)}.")
+        self._say(f"Report: interviewer report {session.id}")
+
+    # -- lines -------------------------------------------------------------------------------------------------------
+
+    def _lines(self) -> Iterator[str]:
+        while line := self._source.readline():
+            yield line.rstrip("\r\n")
+
+    def _explain_wording(self, wording: Wording) -> None:
+        if self._explain:
+            self._say(explain_wording(wording))
+
+    def _say(self, text: str) -> None:
+        self._sink.write(printable(text) + "\n")
+        self._sink.flush()
+
+
+def grade_lines(grade: Grade, error: float) -> Iterator[str]:
+    """A grade for reading line by line."""
+    if grade.score is None:
+        yield f"No score: {grade.reason}"
+    else:
+        yield f"Score {out_of_five(grade.score, error)} ({grade.band})"
+    for point in grade.points:
+        yield _point_line(point)
+    for each in grade.misconceptions:
+        yield f"  Watch out: {each.claim} - {each.correction}"
+
+
+def _point_line(point: PointGrade) -> str:
+    quote = f' - "{" ".join(point.evidence.text.split())}"' if point.evidence else ""
+    return f"  {SIGNS[point.verdict]} {point.verdict} (weight {point.weight}): {point.text}{quote}"
+
+
+def explain_wording(wording: Wording) -> str:
+    """Who wrote a text, and why the model's was refused where it was."""
+    if wording.by_model:
+        return "  [the model's words]"
+    if wording.refused:
+        return f'  [authored; the model offered "{wording.refused}", refused: {wording.refusal}]'
+    return f"  [authored{'; ' + wording.refusal if wording.refusal else ''}]"

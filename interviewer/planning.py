@@ -1,0 +1,98 @@
+"""What was asked for on the command line or in the app -> `Plan`. Pure; unknown names are answered with the nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from interviewer.domain import Corpus, Level, Loop, LoopStage, Plan, Stage
+from interviewer.errors import UsageError, nearest
+
+DEFAULT_LOOP = "backend"
+TOPIC_QUESTIONS = 5
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person may ask of an interview; '' and 0 leave it to the loop."""
+
+    loop: str = ""
+    level: str = ""
+    stage: str = ""
+    topics: tuple[str, ...] = ()
+    questions: int = 0
+    minutes: int = 0
+    focus: Mapping[str, float] = field(default_factory=dict)
+
+
+def make_plan(corpus: Corpus, wishes: Wishes) -> Plan:
+    """The plan for these wishes. Raises UsageError naming what does not exist and what comes nearest."""
+    loop = _loop(corpus, wishes.loop or DEFAULT_LOOP)
+    level = _one_of(Level, wishes.level, "level") if wishes.level else Level.MIDDLE
+    if level not in loop.levels:
+        raise UsageError(f"The loop {loop.id} has no level {level}.", nearest(level, loop.levels))
+    for topic in wishes.topics:
+        _check_topic(corpus, topic)
+    return Plan(
+        loop=loop.id,
+        level=level,
+        stages=_stages(loop, wishes),
+        topics=wishes.topics,
+        focus=dict(wishes.focus),
+        minutes=wishes.minutes,
+    )
+
+
+def _stages(loop: Loop, wishes: Wishes) -> tuple[LoopStage, ...]:
+    if wishes.stage:
+        wanted = _one_of(Stage, wishes.stage, "stage")
+        stages = tuple(stage for stage in loop.stages if stage.stage is wanted)
+        if not stages:
+            raise UsageError(
+                f"The loop {loop.id} has no stage {wanted}.", nearest(wanted, (s.stage for s in loop.stages))
+            )
+    elif wishes.topics:
+        drill = next((stage for stage in loop.stages if stage.stage is Stage.TECHNICAL), loop.stages[0])
+        stages = (replace(drill, questions=TOPIC_QUESTIONS, topics=(), kinds=()),)
+    else:
+        stages = loop.stages
+    return _share_out(stages, wishes.questions) if wishes.questions else stages
+
+
+def _share_out(stages: Sequence[LoopStage], total: int) -> tuple[LoopStage, ...]:
+    """`total` questions over the stages in proportion to their own numbers, by largest remainder."""
+    sum_ = sum(stage.questions for stage in stages)
+    exact = [stage.questions * total / sum_ for stage in stages]
+    shares = [int(share) for share in exact]
+    by_remainder = sorted(range(len(stages)), key=lambda n: shares[n] - exact[n])
+    for n in by_remainder[: total - sum(shares)]:
+        shares[n] += 1
+    pairs = zip(stages, shares, strict=True)
+    return tuple(replace(stage, questions=share) for stage, share in pairs if share)
+
+
+def _loop(corpus: Corpus, name: str) -> Loop:
+    for loop in corpus.loops:
+        if loop.id == name:
+            return loop
+    raise UsageError(f"There is no loop {name!r}.", nearest(name, (loop.id for loop in corpus.loops)))
+
+
+def _check_topic(corpus: Corpus, name: str) -> None:
+    known = [topic.id for topic in corpus.topics]
+    if name not in known:
+        raise UsageError(f"There is no topic {name!r}.", nearest(name, known))
+
+
+def _one_of(kind: type[E], name: str, what: str) -> E:
+    try:
+        return kind(name.lower().replace("-", "_"))
+    except ValueError as error:
+        raise UsageError(f"There is no {what} {name!r}.", nearest(name, _values(kind))) from error
+
+
+def _values(kind: Iterable[StrEnum]) -> list[str]:
+    return [str(each) for each in kind]

@@ -1,0 +1,57 @@
+"""The person's settings: a small TOML file, every key typed and explained. A missing file means the defaults."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from interviewer.errors import SettingsError
+
+
+class Settings(BaseModel):
+    """What can be set. Unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    chat_model: str = Field("", description="Path of a GGUF file; empty for the packaged model.")
+    encoder: str = Field("", description="Folder of a sentence-transformers model; empty for the packaged one.")
+
+    @property
+    def chat_path(self) -> Path | None:
+        return Path(self.chat_model).expanduser() if self.chat_model else None
+
+    @property
+    def encoder_path(self) -> Path | None:
+        return Path(self.encoder).expanduser() if self.encoder else None
+
+
+def load(file: Path) -> Settings:
+    """The settings in `file`. Raises SettingsError naming the key at fault."""
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}", "Correct or delete it.") from error
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        raise SettingsError(f"{file}: {key}: {first['msg']}", "Correct or delete it.") from error
+
+
+def save(settings: Settings, file: Path) -> None:
+    """Write what differs from the defaults, in one step. Raises SettingsError."""
+    changed = settings.model_dump(exclude_defaults=True)
+    beside = file.with_suffix(f".{os.getpid()}.new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(tomli_w.dumps(changed), encoding="utf-8")
+        beside.replace(file)
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be written: {error.strerror}.") from error
