@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from interviewer import __version__, places
@@ -32,12 +32,12 @@ def examine(program: Program) -> Iterator[Finding]:
 def models_load(program: Program) -> Iterator[Finding]:
     """Both models, loaded now."""
     program.models.start()
-    for model in (program.models.encoder, program.models.chat):
-        yield _try(type(model).__name__.removeprefix("Remote").lower(), model.describe)
+    yield _try("encoder", program.models.encoder.describe)
+    yield _try("chat", program.models.chat.describe)
 
 
-def _try(what: str, look: object) -> Finding:
+def _try(what: str, look: Callable[[], str]) -> Finding:
     try:
-        return Finding(what, True, str(look()))  # type: ignore[operator]
+        return Finding(what, True, look())
     except InterviewerError as error:
         return Finding(what, False, f"{error} {error.hint}".strip())

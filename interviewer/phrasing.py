@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from threading import Event
-from typing import Protocol
 
 from interviewer import prompts, text
 from interviewer.domain import KeyPoint, Question, Wording
@@ -20,14 +19,9 @@ SAME_MEANING = 0.80
 ABOUT_POINT = 0.45
 MAX_TOKENS = 90
 MAX_WORDS = 60
+Watcher = Callable[[int], None]  # told of the number of words written so far
 _NEGATIONS = frozenset(["not", "no", "never", "without", "nobody", "none", "nothing", "neither", "nor", "cannot"])
-_MARKERS = re.compile(r"^(?:\W*(?:question|rephrased|rewritten|follow[- ]?up|interviewer)[^:\n]{0,30}:\s*)", re.I)
-
-
-class Watcher(Protocol):
-    """Told of the number of words that a model has written so far."""
-
-    def __call__(self, words: int) -> None: ...
+_LABEL = re.compile(r"^\W*(?:question|re(?:word|phras|writ)\w*|follow[- ]?up|interviewer)[^:?\n]{0,30}:\s*", re.I)
 
 
 class Phraser:
@@ -148,7 +142,7 @@ class Phraser:
 def tidy(reply: str) -> str:
     """The first line of a reply, without labels and quotation marks around it."""
     line = next((line for line in reply.strip().splitlines() if line.strip()), "")
-    line = _MARKERS.sub("", line.strip()).strip().strip('"“”*').strip()
+    line = _LABEL.sub("", line.strip()).strip().strip('"“”*').strip()
     return text.printable(line)
 
 

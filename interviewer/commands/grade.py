@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +47,7 @@ def grade(
         if batch is not None and out is not None:
             _batch(opened, batch, out)
         else:
-            text = click.get_text_stream("stdin", errors="replace").read() if answer is None else answer
+            text = sys.stdin.read() if answer is None else answer
             _one(opened, question, reference, text, as_json=as_json)
 
 
@@ -92,26 +94,25 @@ def _batch(opened: Program, source: Path, out: Path) -> None:
 def _graded(opened: Program, record: jsonl.Record) -> jsonl.Record:
     from interviewer.grading.output import grade_record
 
-    rubric = _rubric_of(record)
     try:
-        graded = opened.grader.grade(rubric, jsonl.text_of(record, "answer"))
+        graded = opened.grader.grade(_rubric_of(record), jsonl.text_of(record, "answer"))
     except GradeError as error:
         raise jsonl.BadLine(str(error)) from error
     return {**record, "grade": grade_record(graded)}
 
 
 def _rubric_of(record: jsonl.Record) -> Question:
-    from dataclasses import replace
-
+    """The rubric of one line: its key points where it has some, else the statements of its reference."""
     from interviewer.grading.points import question_from_reference
 
-    rubric = question_from_reference(jsonl.text_of(record, "question"), jsonl.text_of(record, "reference"))
-    given = record.get("key_points")
+    question, given = jsonl.text_of(record, "question"), record.get("key_points")
     if not given:
-        return rubric
+        return question_from_reference(question, jsonl.text_of(record, "reference"))
     if not isinstance(given, list):
         raise jsonl.BadLine("key_points is not a list")
-    return replace(rubric, key_points=tuple(_point(n, each) for n, each in enumerate(given, start=1)))
+    points = tuple(_point(n, each) for n, each in enumerate(given, start=1))
+    rubric = question_from_reference(question, " ".join(point.text for point in points))
+    return replace(rubric, key_points=points)
 
 
 def _point(n: int, given: Any) -> KeyPoint:

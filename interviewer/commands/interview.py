@@ -32,8 +32,12 @@ def run_app(**options: Any) -> None:
 @click.option("--level", default="", help="junior, middle, senior or lead.")
 @click.option("--stage", default="", help="Only this stage: screening, technical, system_design, coding or final.")
 @click.option("--topic", "topics", multiple=True, help="Only this topic (may be repeated).")
-@click.option("--questions", type=click.IntRange(0, 200), default=0, help="How many questions; 0 leaves it to the loop.")
-@click.option("--minutes", type=click.IntRange(0, 600), default=0, help="No new question after so many minutes; 0 for no limit.")
+@click.option(
+    "--questions", type=click.IntRange(0, 200), default=0, help="How many questions; 0 leaves it to the loop."
+)
+@click.option(
+    "--minutes", type=click.IntRange(0, 600), default=0, help="No new question after so many minutes; 0 for no limit."
+)
 @click.option(
     "--jd", type=click.File(encoding="utf-8", errors="replace"), help="A job description to take topics from."
 )

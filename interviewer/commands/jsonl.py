@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,7 @@ def process(source: Path, out: Path, work: Callable[[Record], Record], report: C
             out.open("a", encoding="utf-8") as good,
             rejects.open("a", encoding="utf-8") as rejected,
         ):
-            for number, line in enumerate(_not_blank(lines), start=1):
-                if number <= done:
-                    continue
+            for number, line in _unseen(lines, done):
                 try:
                     _put(good, work(parse(line)))
                 except BadLine as error:
@@ -69,8 +68,10 @@ def process(source: Path, out: Path, work: Callable[[Record], Record], report: C
     return bad
 
 
-def _not_blank(lines: Iterator[str]) -> Iterator[str]:
-    return (line for line in lines if line.strip())
+def _unseen(lines: Iterator[str], done: int) -> Iterator[tuple[int, str]]:
+    """The lines, with their numbers, that follow the first `done`; blank ones do not count."""
+    filled = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+    return islice(filled, done, None)
 
 
 def _put(file: Any, record: Record) -> None:

@@ -18,6 +18,7 @@ from interviewer.domain import Corpus, Loop, Topic
 from interviewer.errors import CorpusError
 
 MAX_BYTES = 4_000_000
+MAX_DEPTH = 20
 M = TypeVar("M", bound=BaseModel)
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -99,21 +100,30 @@ def read_yaml(file: Path) -> Source:
         raise CorpusError([f"{file}: not UTF-8 (byte {error.start})"]) from error
     walker = _Walker(file)
     try:
-        for event in yaml.parse(text, Loader=_SafeLoader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                line = getattr(event.start_mark, "line", 0) + 1
-                raise CorpusError([f"{file}:{line}: anchors and aliases are not allowed"])
+        _refuse_hostile(file, text)
         node = yaml.compose(text, Loader=_SafeLoader)
         data = walker.walk(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise CorpusError([f"{file}:{line}: not valid YAML: {error.problem or error.context}"]) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise CorpusError([f"{file}: not valid YAML: {str(error).splitlines()[0]}"]) from error
     if walker.problems:
         raise CorpusError(walker.problems)
     return Source(file, data, walker.lines)
+
+
+def _refuse_hostile(file: Path, text: str) -> None:
+    """Stop at an alias, an anchor or deep nesting before any node is built: none can then repeat, cycle or pile up."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_SafeLoader):
+        line = getattr(event.start_mark, "line", 0) + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise CorpusError([f"{file}:{line}: anchors and aliases are not allowed"])
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise CorpusError([f"{file}:{line}: nested more than {MAX_DEPTH} deep"])
 
 
 def _validate(source: Source, model: type[M]) -> M:

@@ -30,7 +30,7 @@ def write(stream: BinaryIO, frame: Frame) -> None:
 
 
 def read(stream: BinaryIO) -> Frame | None:
-    """The next frame; None when the other side has closed, even in the middle of one."""
+    """The next frame; None when the other side has closed, even in the middle of one, or sends something else."""
     prefix = _exactly(stream, _PREFIX.size)
     if prefix is None:
         return None
@@ -41,7 +41,10 @@ def read(stream: BinaryIO) -> Frame | None:
     blob = _exactly(stream, blob_size) if blob_size else b""
     if head is None or blob is None:
         return None
-    return Frame(json.loads(head), blob)
+    try:
+        return Frame(json.loads(head), blob)
+    except ValueError:
+        return None  # not a frame of ours: nothing after it can be trusted either
 
 
 def _exactly(stream: BinaryIO, size: int) -> bytes | None:

@@ -35,14 +35,27 @@ class ProcessState(StrEnum):
 
 
 class ModelProcess:
-    """One child serving `kind` ('encoder' or 'chat') with `config`; thread-safe, one request at a time."""
+    """One child serving `kind` ('encoder' or 'chat') with `config`; thread-safe, one request at a time.
 
-    def __init__(self, kind: str, config: dict[str, Any], log: Path) -> None:
+    `program` is the module that the child runs; `advice` ends the hint of every error.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        config: dict[str, Any],
+        log: Path,
+        *,
+        program: str = "interviewer.models.worker",
+        advice: str = "",
+    ) -> None:
         self.kind = kind
         self.log = log
         self.info: dict[str, Any] = {}
         self.failure: errors.ModelError | None = None
         self._config = config
+        self._program = program
+        self._advice = advice
         self._turn = threading.Lock()
         self._guard = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
@@ -126,7 +139,7 @@ class ModelProcess:
         self._state = ProcessState.LOADING
         with self.log.open("wb") as log:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "interviewer.models.worker", self.kind],
+                [sys.executable, "-m", self._program, self.kind],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -218,7 +231,7 @@ class ModelProcess:
         kind = getattr(errors, str(head.get("type")), errors.ModelError)
         if not (isinstance(kind, type) and issubclass(kind, errors.ModelError)):
             kind = errors.ModelError
-        return kind(str(head.get("message")), str(head.get("hint") or self._hint()))
+        return kind(str(head.get("message")), f"{head.get('hint') or ''} {self._hint()}".strip())
 
     def _died(self, when: str) -> errors.ModelDied:
         return errors.ModelDied(f"The {self.kind} process ended {when}. {self._last_words()}".strip(), self._hint())
@@ -231,7 +244,7 @@ class ModelProcess:
         return f"Its last words: {lines[-1][:200]}" if lines else ""
 
     def _hint(self) -> str:
-        return f"Details: {self.log}"
+        return f"{self._advice} Details: {self.log}".strip()
 
 
 def _close(child: subprocess.Popen[bytes]) -> None:

@@ -171,8 +171,8 @@ def _encoder(logs: Path, path: Path | None) -> RemoteEncoder:
 
 def _chat(logs: Path, path: Path | None) -> RemoteChat:
     if path is None:
-        file, name, digest = packaged.CHAT.locate(), packaged.CHAT.name, packaged.CHAT.sha256
+        file, name, digest, advice = packaged.CHAT.locate(), packaged.CHAT.name, packaged.CHAT.sha256, ""
     else:
-        file, name, digest = path, path.stem, ""
+        file, name, digest, advice = path, path.stem, "", "Back to the packaged model: interviewer model use default."
     config = {"path": str(file), "name": name, "sha256": digest}
-    return RemoteChat(ModelProcess("chat", config, logs / "chat.log"))
+    return RemoteChat(ModelProcess("chat", config, logs / "chat.log", advice=advice))

@@ -1,0 +1,130 @@
+"""Stand-ins for the models in quick tests: small, scripted, and deterministic on every machine."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from threading import Event
+
+import numpy as np
+
+from interviewer import text
+from interviewer.errors import ModelCancelled, ModelError
+from interviewer.models.ports import (
+    Encoder,
+    EncoderInfo,
+    Floats,
+    Judgements,
+    Message,
+    ModelStatus,
+    Reply,
+    WordVectors,
+)
+
+
+class HashEncoder:
+    """`ports.Encoder` without weights: a word's vector comes from a hash of its stem, a text's is the sum of these.
+
+    Equal stems have equal vectors, other words nearly orthogonal ones. `calls` counts the texts that were encoded.
+    """
+
+    def __init__(self, dim: int = 64, fingerprint: str = "hash") -> None:
+        self.dim = dim
+        self.fingerprint = fingerprint
+        self.calls = 0
+
+    def info(self) -> EncoderInfo:
+        return EncoderInfo("hash", self.dim, self.fingerprint)
+
+    def describe(self) -> str:
+        return f"hash, {self.dim} dimensions"
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        self.calls += len(texts)
+        rows = [
+            sum((self._vector(w) for w in text.words(each) if text.is_content(w)), np.zeros(self.dim)) for each in texts
+        ]
+        norms = [np.linalg.norm(row) or 1.0 for row in rows]
+        return np.array([row / norm for row, norm in zip(rows, norms, strict=True)], np.float32).reshape(-1, self.dim)
+
+    def words(self, texts: Sequence[str]) -> list[WordVectors]:
+        self.calls += len(texts)
+        return [
+            WordVectors(
+                np.array(text.spans(each), dtype=np.int64).reshape(-1, 2),
+                np.array([self._vector(word) for word in text.words(each)], np.float32).reshape(-1, self.dim),
+            )
+            for each in texts
+        ]
+
+    def _vector(self, word: str) -> Floats:
+        seed = int.from_bytes(hashlib.sha256(text.stem(word).encode()).digest()[:8], "big")
+        vector = np.random.default_rng(seed).standard_normal(self.dim)
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+class ScriptedChat:
+    """`ports.ChatModel` that writes what it was told to, in order; an exception in the script is raised."""
+
+    name = "scripted"
+
+    def __init__(self, *replies: str | Exception, yes: float = 0.5, ready: bool = True) -> None:
+        self.replies = list(replies)
+        self.yes = yes
+        self.ready = ready
+        self.asked: list[Sequence[Message]] = []
+
+    def describe(self) -> str:
+        return "scripted"
+
+    def chat(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int,
+        deadline: float,
+        on_text: Callable[[str], bool] | None = None,
+        cancel: Event | None = None,
+    ) -> Reply:
+        self.asked.append(messages)
+        if cancel is not None and cancel.is_set():
+            raise ModelCancelled("The chat was stopped.")
+        reply = self.replies.pop(0) if self.replies else ModelError("The script is at its end.")
+        if isinstance(reply, Exception):
+            raise reply
+        written = ""
+        for piece in reply.split(" "):
+            written += piece + " "
+            if on_text is not None and not on_text(piece + " "):
+                break
+        return Reply(written.strip(), "stop", 10, len(written.split()), 0.1)
+
+    def judge(
+        self, prefix: Sequence[Message], claims: Sequence[str], labels: Sequence[str], *, deadline: float
+    ) -> Judgements:
+        rest = (1 - self.yes) / max(1, len(labels) - 1)
+        return Judgements(
+            tuple({label: self.yes if n == 0 else rest for n, label in enumerate(labels)} for _ in claims), 8
+        )
+
+
+class FakeModels:
+    """`ports.ModelSet` over the fakes."""
+
+    def __init__(self, chat: ScriptedChat | None = None, encoder: Encoder | None = None) -> None:
+        self.encoder: Encoder = encoder or HashEncoder()
+        self.chat = chat or ScriptedChat()
+        self.started = self.stopped = 0
+        self.restarted: list[str] = []
+
+    def start(self) -> None:
+        self.started += 1
+
+    def restart(self, kind: str) -> None:
+        self.restarted.append(kind)
+
+    def stop(self) -> None:
+        self.stopped += 1
+
+    def status(self) -> tuple[ModelStatus, ...]:
+        return (ModelStatus("encoder", "hash", "ready"), ModelStatus("chat", self.chat.name, "ready"))

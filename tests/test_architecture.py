@@ -1,0 +1,127 @@
+"""The rules of the house: who may import what, how large a file may grow, and what starting the program may load."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "interviewer"
+FILES = sorted(PACKAGE.rglob("*.py"))
+HEAVY = ("torch", "sentence_transformers", "transformers", "llama_cpp", "faiss", "textual", "sqlite3")
+OWNERS = {
+    "torch": "models",
+    "sentence_transformers": "models",
+    "transformers": "models",
+    "llama_cpp": "models",
+    "faiss": "retrieval",
+    "textual": "tui",
+    "sqlite3": "store",
+}
+# What each part may import of the program itself; `cli`, `commands`, `tui` and `assembly` join the parts.
+LAYERS = {
+    "domain": set[str](),
+    "errors": set[str](),
+    "text": set[str](),
+    "places": set[str](),
+    "picker": {"domain"},
+    "planning": {"domain", "errors"},
+    "settings": {"errors"},
+    "prompts": {"places", "errors", "models"},
+    "interview": {"domain", "errors", "picker"},
+    "phrasing": {"domain", "errors", "prompts", "text", "models"},
+    "corpus": {"domain", "errors", "text"},
+    "models": {"errors", "text"},
+    "retrieval": {"domain", "errors", "models"},
+    "grading": {"domain", "errors", "text", "prompts", "models"},
+    "store": {"domain", "errors", "text"},
+    "report": {"domain", "errors", "text"},
+    "plain": {"domain", "errors", "text", "interview", "report"},
+}
+
+
+def part_of(file: Path) -> str:
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(file: Path) -> Iterator[str]:
+    """The modules that a file imports anywhere, as dotted names."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names if node.module == "interviewer")
+
+
+@pytest.mark.parametrize("library", sorted(OWNERS))
+def test_a_heavy_library_has_one_owner(library: str) -> None:
+    users = {part_of(file) for file in FILES if any(name.split(".")[0] == library for name in imports(file))}
+    assert users <= {OWNERS[library]}
+
+
+@pytest.mark.parametrize("part", sorted(LAYERS))
+def test_imports_point_one_way(part: str) -> None:
+    for file in FILES:
+        if part_of(file) == part:
+            inside = {name.split(".")[1] for name in imports(file) if name.startswith("interviewer.")}
+            assert inside <= LAYERS[part] | {part}, file
+
+
+def test_models_are_used_through_their_ports() -> None:
+    """Outside `models` only the composition roots and the ports' users import from it, and those only the ports."""
+    roots = {"assembly", "commands", "models", "doctor"}
+    for file in FILES:
+        if part_of(file) not in roots:
+            used = {name for name in imports(file) if name.startswith("interviewer.models")}
+            assert used <= {"interviewer.models.ports"}, file
+
+
+def test_no_pickle_no_shell_no_unsafe_yaml() -> None:
+    for file in FILES:
+        assert not {"pickle", "shelve", "marshal"} & set(imports(file)), file
+        source = file.read_text(encoding="utf-8")
+        assert "shell=True" not in source, file
+        assert "yaml.load(" not in source, file
+
+
+def test_modules_stay_readable() -> None:
+    for file in FILES:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        assert len(lines) <= 400, f"{file} has {len(lines)} lines"
+        for node in ast.walk(ast.parse("\n".join(lines))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
+                assert node.end_lineno - node.lineno < 60, f"{file}: {node.name} is too long"
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for file in FILES:
+        if file.read_text(encoding="utf-8").strip():
+            assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))), file
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["interview", "--help"], ["--version"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    script = (
+        "import sys\n"
+        "from interviewer.cli import commands\n"
+        "try:\n    commands(sys.argv[1:])\n"
+        "except SystemExit:\n    pass\n"
+        f"print('LOADED', sorted({set(HEAVY)!r} & set(sys.modules)))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
+    assert run.stdout.strip().endswith("LOADED []")
+
+
+def test_nothing_of_a_person_is_made_at_import(tmp_path: Path) -> None:
+    """Folders are made when something is stored, never by starting the program."""
+    script = (
+        "import interviewer.cli, interviewer.assembly, interviewer.places as p; p.database(); p.logs(); p.indexes()"
+    )
+    env = {"INTERVIEWER_HOME": str(tmp_path / "home"), "PATH": ""}
+    subprocess.run([sys.executable, "-c", script], env=env, check=True, cwd=PACKAGE.parent)
+    assert not (tmp_path / "home").exists()

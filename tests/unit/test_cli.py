@@ -1,0 +1,219 @@
+"""The command line: what is printed, what is refused, and with which exit status. No model is loaded."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from interviewer import cli
+from interviewer.assembly import Program
+from interviewer.errors import ModelFileError
+from interviewer.planning import Wishes
+from tests.fakes import FakeModels, HashEncoder, ScriptedChat
+
+
+@pytest.fixture(autouse=True)
+def fake_models(monkeypatch: pytest.MonkeyPatch) -> FakeModels:
+    models = FakeModels(ScriptedChat())
+    monkeypatch.setattr(Program, "models", models)
+    return models
+
+
+@dataclass(frozen=True)
+class Result:
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    def _run(*arguments: str, typed: str = "") -> Result:
+        monkeypatch.setattr(sys, "argv", ["interviewer", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8"))
+        status = 0
+        try:
+            cli.main()
+        except SystemExit as left:
+            status = int(left.code or 0)
+        captured = capsys.readouterr()
+        return Result(status, captured.out, captured.err)
+
+    return _run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["intervew"], "There is no command 'intervew'.\nDid you mean interview?"),
+        (["corpus", "chek"], "There is no command 'chek'.\nDid you mean check?"),
+        (["corpus", "show", "caching-cache-asid"], "There is no question"),
+        (["corpus", "list", "--topic", "cachin"], "There is no topic 'cachin'.\nDid you mean caching?"),
+        (["interview", "--plain", "--topic", "cachin"], "Did you mean caching?"),
+        (["interview", "--plain", "--level", "senor"], "Did you mean senior"),
+        (["interview", "--plain", "--stage", "codng"], "Did you mean coding?"),
+        (["interview", "--plain", "--resume"], "No session was interrupted."),
+        (["report", "--format", "pdf"], "There is no format 'pdf'."),
+        (["report"], "There is no session yet."),
+        (["search"], "What shall be searched?"),
+        (["grade"], "Which question?"),
+        (["grade", "--batch", __file__], "--batch needs --out FILE."),
+        ([], "The app needs a terminal.\nWithout one: interviewer interview --plain"),
+        (["interview"], "interviewer interview --plain"),
+    ],
+)
+def test_what_does_not_exist_is_refused_with_the_nearest(run: Run, arguments: list[str], said: str) -> None:
+    result = run(*arguments)
+    assert result.status == 2
+    assert said in result.err
+    assert "Traceback" not in result.err
+
+
+def test_a_plain_interview_is_stored_and_reported(run: Run) -> None:
+    typed = "I would measure first.\n.\n/skip\n/skip\n"
+    shown = run("interview", "--plain", "--topic", "caching", "--questions", "2", typed=typed)
+    assert shown.status == 0
+    assert "Question 1 of 2" in shown.out
+    history = run("history")
+    assert "backend middle  1 of 2 answered" in history.out
+    report = json.loads(run("report", "--format", "json").out)
+    assert report["turns"][0]["answer"]["text"] == "I would measure first."
+    assert "I would measure first." in run("report").out
+
+
+def test_an_interrupted_session_goes_on_when_nothing_else_is_asked_for(run: Run) -> None:
+    program = Program(models=FakeModels())
+    interview = program.begin(Wishes(topics=("caching",), questions=1))
+    asked = interview.ask()
+    program.store.save_draft(interview.session.id, 1, "typed before the crash")
+    program.store.close()
+    assert asked is not None
+    shown = run("interview", "--plain", typed="and after\n.\n/quit\n")
+    assert asked.wording.text in shown.out
+    assert "typed before the crash" in shown.out
+    report = json.loads(run("report", "--format", "json").out)
+    assert report["turns"][0]["answer"]["text"] == "typed before the crash\nand after"
+
+
+def test_grading_one_answer(run: Run) -> None:
+    arguments = ["grade", "--question", "What is a cache?", "--reference", "It keeps copies of hot data."]
+    graded = run(*arguments, "--answer", "It keeps copies of hot data.", "--json")
+    record = json.loads(graded.out)
+    assert set(record) >= {"score", "low", "high", "band", "abstained", "points", "misconceptions", "grader", "ms"}
+    assert record["score"] > 0.5
+    evidence = record["points"][0]["evidence"]
+    assert "It keeps copies of hot data."[evidence["start"] : evidence["end"]] == evidence["text"]
+    piped = run(*arguments, typed="")
+    assert "Score 0.0" in piped.out
+
+
+def test_a_question_of_the_corpus_by_id(run: Run) -> None:
+    listed = run("corpus", "list", "--topic", "caching").out.split()[0]
+    assert "Graded against the corpus" in run("grade", "--question", listed, "--answer", "No idea.").out
+
+
+def test_an_unknown_question_without_reference_is_not_graded(run: Run) -> None:
+    refused = run("grade", "--question", "How do you bake bread?", "--answer", "Flour.")
+    assert refused.status == 2
+    assert "The corpus does not hold this question." in refused.err
+    assert "nearest ids" in refused.err
+
+
+def test_grading_a_batch(run: Run, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    lines = [
+        {"id": 7, "question": "Q?", "reference": "Indexes slow writes.", "answer": "Indexes slow writes."},
+        {"question": "Q?", "reference": "Indexes slow writes."},
+        {
+            "question": "Q?",
+            "reference": "r",
+            "answer": "x",
+            "key_points": ["One thing.", {"text": "Two.", "weight": 3}],
+        },
+        {"question": "Q?", "reference": "r", "answer": "x", "key_points": [{"text": "Two.", "weight": 9}]},
+    ]
+    source.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert run("grade", "--batch", str(source), "--out", str(out)).status == 0
+    graded = [json.loads(line) for line in out.read_text().splitlines()]
+    assert graded[0]["id"] == 7
+    assert graded[0]["grade"]["points"][0]["verdict"] == "covered"
+    assert [point["weight"] for point in graded[1]["grade"]["points"]] == [2, 3]
+    rejected = [json.loads(line)["reason"] for line in Path(f"{out}.rejects").read_text().splitlines()]
+    assert rejected == ["no text under 'answer'", "key point 1: weight is 1, 2 or 3"]
+
+
+def test_searching(run: Run) -> None:
+    prompt = run("corpus", "list", "--topic", "caching").out.splitlines()[0]
+    question_id, text = prompt.split()[0], " ".join(prompt.split()[4:])
+    found = json.loads(run("search", text, "-k", "3", "--json").out)
+    assert found["results"][0]["id"] == question_id
+    assert len(found["results"]) == 3
+    assert question_id in run("search", text).out
+    assert run("index", "status").out.count("up to date") == 1
+
+
+def test_searching_other_texts_in_a_batch(run: Run, tmp_path: Path) -> None:
+    corpus, queries, out = tmp_path / "c.jsonl", tmp_path / "q.jsonl", tmp_path / "r.jsonl"
+    corpus.write_text('{"id": "a", "text": "cats purr"}\n{"id": "b", "question": "Dogs?", "answer": "dogs bark"}\n')
+    queries.write_text('{"id": 1, "text": "which animals bark"}\n{"id": 2}\n')
+    shown = run("search", "--batch", str(queries), "--out", str(out), "--corpus", str(corpus))
+    assert shown.status == 0
+    results = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [each["id"] for each in results] == [1]
+    assert [hit["id"] for hit in results[0]["results"]] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("{}", ":2: no id"), ('{"id": 1}', ":2: no text under 'question'"), ("x", ":2: not JSON")]
+)
+def test_a_broken_corpus_names_the_line(run: Run, tmp_path: Path, line: str, said: str) -> None:
+    corpus = tmp_path / "c.jsonl"
+    corpus.write_text('{"id": "a", "text": "cats purr"}\n' + line + "\n")
+    result = run("search", "x", "--corpus", str(corpus))
+    assert result.status == 2
+    assert said in result.err
+
+
+def test_a_broken_question_file_is_named_without_a_traceback(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "questions").mkdir()
+    (tmp_path / "questions" / "x.yaml").write_text("topic: x\ntitle: [bold]\n")
+    result = run("corpus", "check", str(tmp_path))
+    assert result.status == 2
+    assert "x.yaml:2: title:" in result.err
+
+
+def test_the_corpus_commands(run: Run) -> None:
+    assert "No problem found." in run("corpus", "check").out
+    assert "system_design" in run("corpus", "stats").out
+    listed = run("corpus", "list", "--topic", "caching").out.split()[0]
+    shown = run("corpus", "show", listed).out
+    assert "Key points" in shown
+    assert "probe:" in shown
+
+
+def test_doctor_goes_on_after_a_failure(run: Run, fake_models: FakeModels) -> None:
+    assert run("doctor").status == 0
+
+    class Broken(HashEncoder):
+        def describe(self) -> str:
+            raise ModelFileError("It is truncated.", "Reinstall it.")
+
+    fake_models.encoder = Broken()
+    result = run("doctor")
+    assert result.status == 1
+    assert "FAIL encoder: It is truncated. Reinstall it." in result.out
+    assert "ok   chat" in result.out
+
+
+def test_an_error_shows_no_control_characters(run: Run) -> None:
+    result = run("corpus", "show", "\x1b[31mred")
+    assert "\x1b" not in result.err

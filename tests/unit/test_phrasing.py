@@ -1,0 +1,115 @@
+"""The gate: which of a model's words reach the candidate."""
+
+from __future__ import annotations
+
+from threading import Event
+
+import pytest
+
+from interviewer.domain import KeyPoint, Question
+from interviewer.errors import ModelTimeout
+from interviewer.phrasing import Phraser, fact_refusal, form_refusal, leak, tidy
+from tests.builders import a_question
+from tests.fakes import HashEncoder, ScriptedChat
+
+POINT = KeyPoint(
+    "writes",
+    "An index slows inserts, because it is updated with each row.",
+    3,
+    ("every insert must maintain it", "you pay when writing", "bulk loading suffers"),
+    "What does the index cost when data changes?",
+    "Think of the other side.",
+)
+OTHER = KeyPoint("rows", "An index pays when few rows match.", 2, (), "For which queries is it worthwhile?", "Count.")
+QUESTION: Question = a_question(
+    prompt="When would you add an index to a column of a large table?",
+    variants=("For which columns of large tables is an index worth it?", "How do you decide on an index for a column?"),
+    key_points=(POINT, OTHER),
+)
+
+
+def offer(reply: str | Exception, *, ready: bool = True) -> tuple[str, bool, str]:
+    wording = Phraser(ScriptedChat(reply, ready=ready), HashEncoder()).question(QUESTION)
+    return wording.text, wording.by_model, wording.refusal
+
+
+def test_the_same_question_in_other_words_passes() -> None:
+    said = "When would you decide to add an index to a column of a large table?"
+    assert offer(said) == (said, True, "")
+    assert offer(f'Reworded question: "{said}"') == (said, True, "")
+
+
+@pytest.mark.parametrize(
+    ("reply", "refusal"),
+    [
+        ("An index should be added to large tables.", "not a question"),
+        ("When would you add an index?", "means something else"),
+        (
+            "When would you add an index to a column of a large table, given that inserts must maintain it?",
+            "gives away",
+        ),
+        ("When would you add 3 indexes to a column of a large table?", "numbers differ"),
+        ("When would you not add an index to a column of a large table?", "negation"),
+        (QUESTION.prompt, "the authored text"),
+        ("", "too short"),
+        ("index " * 70, "too long"),
+    ],
+)
+def test_the_authored_text_is_used_when_the_gate_says_no(reply: str, refusal: str) -> None:
+    text, by_model, why = offer(reply)
+    assert text == QUESTION.prompt
+    assert not by_model
+    assert refusal in why
+
+
+def test_a_model_that_fails_or_loads_or_is_absent_costs_nothing() -> None:
+    assert "failed: too slow" in offer(ModelTimeout("too slow"))[2]
+    assert "still loading" in offer("anything?", ready=False)[2]
+    assert Phraser(None, None).question(QUESTION).text == QUESTION.prompt
+
+
+def test_cancelling_gives_the_authored_text() -> None:
+    cancel = Event()
+    cancel.set()
+    wording = Phraser(ScriptedChat("x"), HashEncoder()).question(QUESTION, cancel)
+    assert (wording.text, wording.refusal) == (QUESTION.prompt, "stopped by you")
+
+
+def test_the_model_is_halted_once_it_has_asked() -> None:
+    seen: list[int] = []
+    said = "When would you decide to add an index to a column of a large table? And now I answer it myself."
+    wording = Phraser(ScriptedChat(said), HashEncoder()).question(QUESTION, watch=seen.append)
+    assert wording.text == said.partition(" And")[0]
+    assert seen == list(range(1, 16))
+
+
+def follow(reply: str) -> str:
+    return Phraser(ScriptedChat(reply), HashEncoder()).follow_up(QUESTION, POINT, "It makes reads fast.").refusal
+
+
+def test_a_follow_up_asks_about_its_point_and_leaks_nothing() -> None:
+    assert follow("What does such an index cost whenever data changes?") == ""
+    assert "gives away the point 'writes'" in follow("Does each insert maintain the index when data changes?")
+    assert "not a question" in follow("The index costs when data changes.")
+    assert "does not ask about its point" in follow("What is your favourite colour and why?")
+    assert "asks about another point" in follow(
+        "For which queries is such an index worthwhile when data changes, and what of other queries?"
+    )
+
+
+def test_markup_and_control_characters_are_only_text() -> None:
+    assert tidy("\n\x1b[1mQuestion: [bold]Why?[/bold]") == "␛[1mQuestion: [bold]Why?[/bold]"
+
+
+def test_form() -> None:
+    assert form_refusal("Is it so? Is it not so?", must_ask=True) == "it is more than one question"
+    assert form_refusal("Tell me about a decision.", must_ask=False) == ""
+
+
+def test_code_and_numbers_must_stay() -> None:
+    assert fact_refusal("What does `SELECT 1` do?", "What does a query do?") == "its numbers differ"
+    assert fact_refusal("What does `SELECT` do?", "What does a query do?") == "it drops code of the question"
+
+
+def test_words_already_said_are_no_leak() -> None:
+    assert leak((POINT,), ("inserts maintain the index",), "Do inserts maintain it?") == ""

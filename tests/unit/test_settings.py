@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from interviewer import settings
+from interviewer.errors import SettingsError
+from interviewer.settings import Settings
+
+
+def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:
+    assert settings.load(tmp_path / "none.toml") == Settings()
+
+
+def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "settings.toml"
+    chosen = Settings(chat_model="/models/ünï code.gguf")
+    settings.save(chosen, file)
+    assert settings.load(file) == chosen
+    assert "encoder" not in file.read_text()
+    assert [each.name for each in file.parent.iterdir()] == ["settings.toml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("chat_modle = 'x'", "chat_modle"), ("chat_model = 3", "chat_model"), ("= broken", "cannot be read")],
+)
+def test_a_broken_file_names_the_key(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(text)
+    with pytest.raises(SettingsError, match=said):
+        settings.load(file)
+
+
+def test_every_setting_is_explained() -> None:
+    assert all(field.description for field in Settings.model_fields.values())

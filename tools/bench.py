@@ -1,0 +1,223 @@
+"""What `make bench` prints: waiting times, throughput and memory of the real program on this machine.
+
+Ratios come from the same run, because machines differ and drift. Nothing here is a test: no figure fails a build.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+FIRST_FRAME = """
+import sys, time
+started = float(sys.argv[1])
+{imports}
+class Timed({base}):
+    def on_mount(self):
+        self.call_after_refresh(self.done)
+    def done(self):
+        print(time.time() - started, file=sys.stderr)
+        self.exit()
+{make}.run(headless=True)
+"""
+LABEL_APP = FIRST_FRAME.format(
+    imports="from textual.app import App\nfrom textual.widgets import Label",
+    base="App[None]",
+    make="type('Label_', (Timed,), {'compose': lambda self: iter([Label('hello')])})()",
+)
+OUR_APP = FIRST_FRAME.format(
+    imports="from interviewer.assembly import Program\nfrom interviewer.tui.app import InterviewerApp",
+    base="InterviewerApp",
+    make="Timed(Program())",
+)
+ANSWER = (
+    "I would first look at how many rows the predicate lets through, because an index only pays when it is selective. "
+    "Then I check what it costs on writes, since every insert has to maintain it, and whether the query could be "
+    "answered from the index alone. I would look at the plan with EXPLAIN before and after, on data of realistic size, "
+    "and I would remove indexes that nobody uses."
+)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--runs", type=int, default=5, help="launches measured (default 5)")
+    options.add_argument("--json", type=Path, help="write the figures here as well")
+    chosen = options.parse_args()
+    figures: dict[str, object] = {"machine": machine()}
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["INTERVIEWER_HOME"] = home
+        for measure in (lambda: launches(chosen.runs), first_question, engine, stalls):
+            figures |= measure()
+    for name, value in figures.items():
+        print(f"{name:<58} {value}")
+    if chosen.json:
+        chosen.json.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+def machine() -> str:
+    name = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        models = [line.partition(":")[2].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line]
+        name = models[0] if models else name
+    system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    return f"{name}, {os.cpu_count()} processors, {system}"
+
+
+def launches(runs: int) -> dict[str, object]:
+    """Start of the process to its first frame, ours and a one-label app's in turn."""
+    pairs = [(launch(LABEL_APP), launch(OUR_APP)) for _ in range(runs + 1)][1:]
+    label = statistics.median(one for one, _ in pairs)
+    ours = statistics.median(other for _, other in pairs)
+    return {
+        "launch to first frame: one-label Textual app (s)": f"{label:.3f}",
+        "launch to first frame: interviewer (s)": f"{ours:.3f}",
+        "launch to first frame: ratio": f"{ours / label:.2f}",
+    }
+
+
+def launch(script: str) -> float:
+    run = subprocess.run([sys.executable, "-c", script, str(time.time())], capture_output=True, text=True, check=True)
+    return float(run.stderr.strip().splitlines()[-1])
+
+
+def first_question() -> dict[str, object]:
+    """Start of `interviewer interview --plain` to the line of the first question."""
+    seconds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        arguments = [sys.executable, "-m", "interviewer.cli", "interview", "--plain", "--questions", "1"]
+        with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            for line in child.stdout:
+                if line.startswith("Question"):
+                    child.stdout.readline()
+                    break
+            seconds.append(time.perf_counter() - started)
+            child.communicate("/quit\n")
+    return {"launch to first question, plain (s)": f"{statistics.median(seconds):.2f}"}
+
+
+def engine() -> dict[str, object]:
+    """Grading, writing and indexing with the packaged models."""
+    from interviewer.assembly import Program
+    from interviewer.models.ports import Message
+    from interviewer.models.remote import Models
+    from interviewer.retrieval import IndexStore, entries_of
+
+    program = Program()
+    models = program.models
+    assert isinstance(models, Models)
+    started = time.perf_counter()
+    models.start()
+    models.chat.process.wait_ready()
+    chat_ready = time.perf_counter() - started
+    models.encoder.process.wait_ready()
+    encoder_ready = time.perf_counter() - started
+    figures: dict[str, object] = {
+        "chat model loaded (s)": f"{chat_ready:.2f}",
+        "encoder loaded (s)": f"{encoder_ready:.2f}",
+    }
+    questions = list(program.corpus)
+    program.grader.grade(questions[0], ANSWER)
+    times = [timed(partial(program.grader.grade, question, ANSWER)) for question in questions]
+    again = [timed(partial(program.grader.grade, question, ANSWER + " Done.")) for question in questions]
+    forward = statistics.median(timed(lambda: models.encoder.encode([ANSWER])) for _ in range(20))
+    figures["submit to grade, first answer to a question: median, p95 (ms)"] = spread(times)
+    figures["submit to grade, question seen before: median, p95 (ms)"] = spread(again)
+    figures["one encoder pass of the answer (ms)"] = f"{forward * 1000:.1f}"
+    figures["submit to grade / encoder pass (question seen before)"] = f"{statistics.median(again) / forward:.1f}"
+
+    messages = [Message("user", "Tell me how a database index works, at length.")]
+    plain = [{"role": each.role, "content": each.content} for each in messages]
+    ours, bare = [], []
+    for _ in range(5):
+        reply = models.chat.chat(messages, max_tokens=128, deadline=60)
+        ours.append(reply.tokens / reply.seconds)
+        loop = models.chat.process.call("bench", {"messages": plain, "max_tokens": 128}, deadline=60).head
+        bare.append(loop["tokens"] / loop["seconds"])
+    figures["tokens per second, streamed to the program"] = f"{statistics.median(ours):.0f}"
+    figures["tokens per second, bare llama.cpp loop"] = f"{statistics.median(bare):.0f}"
+    figures["tokens per second, ratio"] = f"{statistics.median(ours) / statistics.median(bare):.2f}"
+
+    entries = entries_of(questions)
+    with tempfile.TemporaryDirectory() as folder:
+        seconds = timed(lambda: IndexStore(Path(folder)).ensure(entries, models.encoder))
+        figures["index build, per 1,000 questions (s)"] = f"{seconds / len(questions) * 1000:.1f}"
+    for name, pid in (
+        ("encoder", models.encoder.process.pid),
+        ("chat", models.chat.process.pid),
+        ("program", os.getpid()),
+    ):
+        figures[f"peak memory, {name} process (MiB)"] = peak_memory(pid)
+    program.close()
+    return figures
+
+
+def stalls() -> dict[str, object]:
+    """The longest time the app's event loop stood still while models load, phrase and grade."""
+    from interviewer.assembly import Program
+    from interviewer.planning import Wishes
+    from interviewer.tui.app import make_app
+
+    async def run() -> float:
+        program = Program()
+        app = make_app(program, wishes=Wishes(topics=("caching",), questions=2))
+        longest = 0.0
+        async with app.run_test(size=(100, 30)) as pilot:
+
+            async def watch() -> None:
+                nonlocal longest
+                while True:
+                    before = time.perf_counter()
+                    await asyncio.sleep(0.005)
+                    longest = max(longest, time.perf_counter() - before - 0.005)
+
+            watcher = asyncio.create_task(watch())
+            await wait_for(lambda: all(status.state == "ready" for status in program.models.status()))
+            for _ in range(4):
+                await pilot.press(*"Caching_helps", "ctrl+s")
+                await asyncio.sleep(3)
+            watcher.cancel()
+        program.close()
+        return longest
+
+    return {"longest stall of the event loop while models load and run (ms)": f"{asyncio.run(run()) * 1000:.0f}"}
+
+
+async def wait_for(condition: Callable[[], bool]) -> None:
+    while not condition():
+        await asyncio.sleep(0.05)
+
+
+def timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def spread(seconds: list[float]) -> str:
+    return f"{statistics.median(seconds) * 1000:.0f}, {sorted(seconds)[int(len(seconds) * 0.95)] * 1000:.0f}"
+
+
+def peak_memory(pid: int | None) -> str:
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return "not measured on this system"
+    peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return f"{int(peak.split()[1]) / 1024:.0f}"
+
+
+if __name__ == "__main__":
+    main()
