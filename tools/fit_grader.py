@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+"""Fit the grader's weights and measure it: `python tools/fit_grader.py --bench DIR [--cache DIR] [--dry-run]`.
+
+Prints how the grader agrees with people, cross-validated by question, and writes interviewer/grading/weights.json.
+DIR holds the graded sets (*.jsonl); they are read and never copied. See docs/grading.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+from fit_grader_contradiction import fit_contradiction
+from fit_grader_data import CachedEncoder, Item, Measurer, bench_items, corpus_items
+from fit_grader_model import Problem, Table, cross_validate, item_weights, modes, predict, table_of
+from numpy.typing import NDArray
+
+from interviewer.corpus.loader import load_topic
+from interviewer.domain import Question
+from interviewer.errors import CorpusError
+from interviewer.grading.agreement import f1_scores, intervals, set_card
+from interviewer.grading.rubric import Reals
+from interviewer.grading.weights import Card, Confidence, Contradiction, Judge, Mode, SetCard, VerdictCard, Weights
+from interviewer.models.ports import Encoder
+from interviewer.models.remote import open_models
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = ROOT / "interviewer" / "grading" / "weights.json"
+# graded on a scale by people: what the shown error and the intervals come from. The two sets with right-or-wrong labels
+# (SemEval 2013) count partly right answers as 0 and would exaggerate the error of a score.
+SCALED = ("mohler", "sprag", "nn_exam", "saf_networks", "os_tutorial")
+NAMES = ("missing", "partial", "covered")
+
+
+def main() -> None:
+    options = _options()
+    models = open_models(options.cache)
+    try:
+        weights = build(options.bench, options.cache, models.encoder)
+    finally:
+        models.stop()
+    if not options.dry_run:
+        text = json.dumps(weights.model_dump(), indent=1, ensure_ascii=False)
+        OUT.write_text(text + "\n", encoding="utf-8")
+        print(f"wrote {OUT} ({len(text) // 1024} KB), version {Weights.shipped().version}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bench", type=Path, required=True, help="folder of graded sets, one JSON object a line")
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "interviewer-fit")
+    parser.add_argument("--dry-run", action="store_true", help="print the table and write nothing")
+    return parser.parse_args()
+
+
+def build(bench: Path, cache: Path, encoder: Encoder) -> Weights:
+    """Measure every answer, fit, cross-validate, print, and return the weights."""
+    cache.mkdir(parents=True, exist_ok=True)
+    questions = _questions()
+    background = tuple((ROOT / "tools" / "fit_grader_background.txt").read_text(encoding="utf-8").splitlines())
+    cached = CachedEncoder(encoder, cache)
+    measurer = Measurer(cached, questions, background)
+    items = [*bench_items(bench, measurer), *corpus_items(questions, measurer)]
+    cached.save()
+    table = table_of(items)
+    credits = cross_validate(table)
+    theta = Problem(table, item_weights(table)).solve()
+    authored, bare = modes(table, theta)
+    partial, covered = thresholds(table, credits)
+    found = fit_contradiction(measurer, items)
+    card = report(items, table, credits, (partial, covered), found)
+    print_fit(authored, bare, items, table, predict(table, theta))
+    return Weights(
+        fingerprint=encoder.info().fingerprint,
+        authored=authored,
+        bare=bare,
+        covered=covered,
+        partial=partial,
+        confidence=confidence(table, credits),
+        contradiction=found,
+        judge=Judge(),
+        intervals=residual_intervals(items, table, credits),
+        card=card,
+        background=background,
+        idf=measurer.idf,
+        unseen_idf=measurer.unseen,
+    )
+
+
+def _questions() -> list[Question]:
+    found: list[Question] = []
+    for file in sorted((ROOT / "corpus" / "questions").glob("*.yaml")):
+        try:
+            found += load_topic(file)[0].questions
+        except CorpusError as error:
+            print(f"left out {file.name}: {error.problems[0]}")
+    print(f"{len(found)} questions of {len({question.topic for question in found})} topics")
+    return found
+
+
+def scores(table: Table, credits: Reals) -> Reals:
+    return np.bincount(table.owner, table.share * credits, len(table.items))
+
+
+def real_scores(items: list[Item], table: Table, credits: Reals, set_: str) -> tuple[Reals, Reals, list[str]]:
+    """People's and the grader's scores and the questions of a set's real answers; 0 where the answer says nothing."""
+    given = {id(item): score for item, score in zip(table.items, scores(table, credits), strict=True)}
+    real = [item for item in items if item.set == set_ and item.kind == "real"]
+    people = np.array([item.target for item in real])
+    return people, np.array([given.get(id(item), 0.0) for item in real]), [item.question for item in real]
+
+
+def labelled(table: Table) -> NDArray[np.bool_]:
+    kinds = np.array([item.set == "corpus" and item.kind == "real" for item in table.items])
+    return np.asarray(kinds[table.owner])
+
+
+def thresholds(table: Table, credits: Reals) -> tuple[float, float]:
+    """The thresholds of partial and covered with the best macro-F1 on the cross-validated credits."""
+    rows = labelled(table)
+    true, given = table.labels[rows], credits[rows]
+    grid = np.arange(0.10, 0.80, 0.02)
+    pairs = [(low, high) for low in grid for high in grid if high - low >= 0.06]
+
+    def quality(pair: tuple[float, float]) -> float:
+        return float(np.mean(f1_scores(true, verdicts(given, pair), 3)))
+
+    low, high = max(pairs, key=quality)
+    return round(float(low), 2), round(float(high), 2)
+
+
+def verdicts(credits: Reals, at: tuple[float, float]) -> NDArray[np.int64]:
+    return (credits >= at[0]).astype(np.int64) + (credits >= at[1])
+
+
+def confidence(table: Table, credits: Reals, width: float = 0.12) -> Confidence:
+    """Shares of the labels around each of eleven credits, with a Gaussian window."""
+    rows = labelled(table)
+    true, given = table.labels[rows], credits[rows]
+    at = np.linspace(0.0, 1.0, 11)
+    near = np.exp(-0.5 * ((given[None, :] - at[:, None]) / width) ** 2)
+    shares = [np.round((near * (true == n)).sum(axis=1) / near.sum(axis=1), 3).tolist() for n in range(3)]
+    return Confidence(credit=tuple(at.round(2).tolist()), missing=shares[0], partial=shares[1], covered=shares[2])
+
+
+def residual_intervals(items: list[Item], table: Table, credits: Reals):  # type: ignore[no-untyped-def]
+    people, grader, weight = [], [], []
+    for set_ in SCALED:
+        true, given, _ = real_scores(items, table, credits, set_)
+        if len(true):
+            people.append(true)
+            grader.append(given)
+            weight.append(np.full(len(true), min(1.0, 400 / len(true))))
+    return intervals(np.concatenate(people), np.concatenate(grader), np.concatenate(weight))
+
+
+def report(
+    items: list[Item], table: Table, credits: Reals, at: tuple[float, float], rule: Contradiction
+) -> Card:
+    """Print the table and return it as a card."""
+    sets: dict[str, SetCard] = {}
+    print(f"{'set':14}{'n':>6}{'questions':>10}{'pearson':>9}{'within':>8}{'rmse':>7}   (cross-validated by question)")
+    for name in dict.fromkeys(item.set for item in items):
+        sets[name] = card = set_card(*real_scores(items, table, credits, name))
+        print(f"{name:14}{card.n:6}{card.questions:10}{card.pearson:9.3f}{card.pearson_within:8.3f}{card.rmse:7.3f}")
+    rows = labelled(table)
+    f1 = f1_scores(table.labels[rows], verdicts(credits[rows], at), 3)
+    won = strong_beats_weak(table, credits)
+    print(f"points: macro-F1 {np.mean(f1):.3f}", dict(zip(NAMES, np.round(f1, 3).tolist(), strict=True)), "thresholds", at)
+    print(f"strong sample beats weak one: {won:.3f}; contradictions: {rule}")
+    guards(table, credits)
+    shown = [sets[name].rmse for name in SCALED if name in sets]
+    return Card(
+        sets=sets,
+        verdicts=VerdictCard(
+            points=int(rows.sum()),
+            questions=sets["corpus"].questions,
+            macro_f1=round(float(np.mean(f1)), 4),
+            f1=dict(zip(NAMES, np.round(f1, 4).tolist(), strict=True)),
+            strong_beats_weak=round(won, 4),
+        ),
+        error=round(float(np.sqrt(np.mean(np.square(shown)))), 4),
+    )
+
+
+def strong_beats_weak(table: Table, credits: Reals) -> float:
+    """Share of corpus questions whose best-labelled sample scores above the worst-labelled one."""
+    by_question: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for item, score in zip(table.items, scores(table, credits), strict=True):
+        if item.set == "corpus" and item.kind == "real":
+            by_question[item.question].append((item.target, float(score)))
+    return float(np.mean([max(each)[1] > min(each)[1] for each in by_question.values() if len(each) > 1]))
+
+
+def guards(table: Table, credits: Reals) -> None:
+    given = scores(table, credits)
+    for kind, word in (("reference", "references"), ("other", "answers to other topics"), ("repeat", "variants")):
+        rows = [n for n, item in enumerate(table.items) if item.set == "corpus" and item.kind == kind]
+        low, middle, high, most = np.quantile(given[rows], [0.0, 0.5, 0.95, 1.0]).round(3).tolist()
+        below = float(np.mean(given[rows] < 0.15))
+        print(f"{word}: n {len(rows)}, least {low}, median {middle}, 95 % {high}, most {most}, below .15: {below:.3f}")
+
+
+def print_fit(authored: Mode, bare: Mode, items: list[Item], table: Table, credits: Reals) -> None:
+    print("as shipped (fitted on all):")
+    print("  pearson", {name: round(set_card(*real_scores(items, table, credits, name)).pearson, 3) for name in SCALED})
+    print("  strong beats weak", round(strong_beats_weak(table, credits), 3))
+    guards(table, credits)
+    for name in authored.coefficients:
+        print(f"  {name:14}{authored.coefficients[name]:9.3f}{bare.coefficients[name]:9.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""What the grader is fitted on: graded answers and labelled samples, measured by the program's own code.
+
+Vectors are cached outside the repository; none of the benchmark's text is written anywhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interviewer.domain import Question, Sample, Verdict
+from interviewer.errors import GradeError
+from interviewer.grading.grader import views_of
+from interviewer.grading.measure import Measured, measure
+from interviewer.grading.points import question_from_reference, split_reference
+from interviewer.grading.rubric import Reals, build_rubric
+from interviewer.grading.silence import says_nothing
+from interviewer.grading.views import Cut, Viewer
+from interviewer.models.ports import Encoder, EncoderInfo, Floats, WordVectors
+from interviewer.text import content_stems
+
+ORDER = {Verdict.COVERED: 2, Verdict.PARTIAL: 1, Verdict.MISSING: 0, Verdict.CONTRADICTED: 0}
+IDF_FLOOR = 2.0  # added to every idf: plain idf trusts rare words too much (measured: .01 of correlation on each set)
+GENERIC = (
+    "I think it is important to communicate well and to write clean code. It always depends on the situation, and I "
+    "would discuss it with the team and find the best solution for the business.",
+    "I like to learn new technologies and I have five years of experience in several projects with many customers.",
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One answer measured. `kind`: real, reference, other (an answer to another question), repeat (of the question).
+
+    `target` is people's score; `labels` (k,) 2 covered, 1 partial, 0 not, or -1 where nobody labelled the points.
+    """
+
+    set: str
+    question: str
+    kind: str
+    answer: str
+    target: float
+    weights: Reals
+    labels: NDArray[np.int64]
+    measured: Measured | None
+    sample: Sample | None = None
+    source: Question | None = None
+
+
+class CachedEncoder:
+    """An encoder whose vectors are kept in a folder between runs (half precision, no pickle)."""
+
+    def __init__(self, encoder: Encoder, folder: Path) -> None:
+        self._encoder = encoder
+        self._file = folder / f"vectors-{encoder.info().fingerprint[:12]}.npz"
+        self._words: dict[str, WordVectors] = {}
+        self._wholes: dict[str, NDArray[np.float16]] = {}
+        if self._file.exists():
+            self._load()
+
+    def info(self) -> EncoderInfo:
+        return self._encoder.info()
+
+    def words(self, texts: Sequence[str]) -> list[WordVectors]:
+        missing = [text for text in dict.fromkeys(texts) if text not in self._words]
+        for text, each in zip(missing, self._encoder.words(missing), strict=True):
+            self._words[text] = WordVectors(each.spans, each.vectors.astype(np.float16))  # type: ignore[arg-type]
+        return [WordVectors(self._words[t].spans, self._words[t].vectors.astype(np.float32)) for t in texts]
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        missing = [text for text in dict.fromkeys(texts) if text not in self._wholes]
+        for text, row in zip(missing, self._encoder.encode(missing), strict=True):
+            self._wholes[text] = row.astype(np.float16)
+        return np.array([self._wholes[text] for text in texts], dtype=np.float32)
+
+    def prepare(self, kept: Sequence[str], answers: Sequence[str]) -> None:
+        """Encode everything in large batches: `kept` texts, and `answers` with their windows."""
+        every = list(dict.fromkeys([*kept, *answers]))
+        words = dict(zip(every, self.words(every), strict=True))
+        cuts = {answer: Cut(answer, words[answer]).spans for answer in dict.fromkeys(answers)}
+        self.encode([*every, *(answer[a:b] for answer, spans in cuts.items() for a, b in spans)])
+
+    def save(self) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        held = list(self._words.values())
+        np.savez(
+            self._file,
+            texts=_bytes(list(self._words)),
+            counts=np.array([len(each.spans) for each in held]),
+            spans=np.concatenate([each.spans for each in held]),
+            vectors=np.concatenate([each.vectors.reshape(len(each.spans), -1) for each in held if len(each.spans)]),
+            whole_texts=_bytes(list(self._wholes)),
+            wholes=np.stack(list(self._wholes.values())),
+        )
+
+    def _load(self) -> None:
+        with np.load(self._file, allow_pickle=False) as held:
+            arrays = {name: held[name] for name in held.files}
+        bounds = np.cumsum([0, *arrays["counts"]]).tolist()
+        for text, a, b in zip(_texts(arrays["texts"]), bounds, bounds[1:], strict=False):
+            self._words[text] = WordVectors(arrays["spans"][a:b], arrays["vectors"][a:b])
+        self._wholes = dict(zip(_texts(arrays["whole_texts"]), arrays["wholes"], strict=True))
+
+
+def _bytes(texts: list[str]) -> NDArray[np.uint8]:
+    return np.frombuffer(json.dumps(texts).encode(), dtype=np.uint8)
+
+
+def _texts(held: NDArray[np.uint8]) -> list[str]:
+    return list(json.loads(held.tobytes()))
+
+
+def corpus_idf(questions: Sequence[Question]) -> tuple[dict[str, float], float]:
+    """idf of the stems that two questions or more use, and the idf of all others."""
+    seen: Counter[str] = Counter()
+    for question in questions:
+        phrasings = [text for point in question.key_points for text in point.phrasings]
+        answers = [sample.answer for sample in question.samples]
+        seen.update(content_stems([question.prompt, *question.variants, question.reference, *phrasings, *answers]))
+    total = len(questions) + 1
+    idf = {word: round(IDF_FLOOR + math.log(total / (n + 0.5)), 3) for word, n in sorted(seen.items()) if n > 1}
+    return idf, round(IDF_FLOOR + math.log(total / 1.5), 3)
+
+
+class Measurer:
+    """Measures answers as the grader does."""
+
+    def __init__(
+        self, encoder: CachedEncoder, questions: Sequence[Question], background: Sequence[str]
+    ) -> None:
+        self.encoder = encoder
+        self.idf, self.unseen = corpus_idf(questions)
+        self._viewer = Viewer(encoder, self.idf, self.unseen)  # type: ignore[arg-type]
+        self._background = background
+
+    def item(self, set_: str, kind: str, question: Question, answer: str, target: float, labels: Sequence[int]) -> Item:
+        shown = (question.prompt,)
+        measured = None
+        if not says_nothing(answer, shown):
+            side, view = views_of(self._viewer, question, answer, shown, self._background)
+            measured = measure(build_rubric(side.points, side.asked, side.variants, side.background), view)
+        weights = np.array([point.weight for point in question.key_points], dtype=np.float64)
+        return Item(set_, question.id, kind, answer, target, weights / weights.sum(), np.array(labels), measured)
+
+
+def bench_items(folder: Path, measurer: Measurer) -> Iterator[Item]:
+    """The graded answers of each set, its references as answers, and answers to other questions of the set."""
+    for file in sorted(folder.glob("*.jsonl")):
+        lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        statements = [text for line in lines for text in split_reference(line["reference"])]
+        answers = [line[key] for line in lines for key in ("answer", "reference")]
+        measurer.encoder.prepare([*(line["question"] for line in lines), *statements], answers)
+        yield from _set_items(lines, measurer)
+
+
+def _set_items(lines: list[dict[str, str]], measurer: Measurer) -> Iterator[Item]:
+    rng = random.Random(0)  # noqa: S311 - a repeatable choice, no secret
+    met: set[str] = set()
+    for line in lines:
+        try:
+            question = question_from_reference(line["question"], line["reference"])
+        except GradeError:
+            continue
+        nobody = [-1] * len(question.key_points)
+        named = _Named(line["dataset"], line["question_id"], measurer, question, nobody)
+        yield named.item("real", line["answer"], float(line["score"]))
+        if question.id in met:
+            continue
+        met.add(question.id)
+        yield named.item("reference", line["reference"], 1.0)
+        others = [each["answer"] for each in rng.sample(lines, 4) if each["question_id"] != line["question_id"]]
+        for answer in others:
+            yield named.item("other", answer, 0.0)
+
+
+@dataclass(frozen=True)
+class _Named:
+    set: str
+    id: str
+    measurer: Measurer
+    question: Question
+    labels: list[int]
+
+    def item(self, kind: str, answer: str, target: float) -> Item:
+        made = self.measurer.item(self.set, kind, self.question, answer, target, self.labels)
+        return Item(**{**made.__dict__, "question": self.id})
+
+
+def corpus_items(questions: Sequence[Question], measurer: Measurer) -> Iterator[Item]:
+    """The labelled samples; each reference as an answer; samples of other topics; the question's variants; small talk."""
+    rng = random.Random(0)  # noqa: S311 - a repeatable choice, no secret
+    kept = [text for q in questions for text in (q.prompt, *q.variants, *(t for p in q.key_points for t in p.phrasings))]
+    claims = [text for q in questions for each in q.misconceptions for text in (each.claim, each.correction)]
+    answers = [text for q in questions for text in (q.reference, *q.variants, *(s.answer for s in q.samples))]
+    measurer.encoder.prepare([*kept, *claims], [*answers, *GENERIC])
+    for question in questions:
+        points = [point.id for point in question.key_points]
+        for sample in question.samples:
+            labels = [ORDER[sample.verdicts[point]] for point in points]
+            weights = [point.weight for point in question.key_points]
+            target = float(np.average(labels, weights=weights)) / 2
+            item = measurer.item("corpus", "real", question, sample.answer, target, labels)
+            yield Item(**{**item.__dict__, "sample": sample, "source": question})
+        yield measurer.item("corpus", "reference", question, question.reference, 1.0, [2] * len(points))
+        elsewhere = [s.answer for other in questions if other.topic != question.topic for s in other.samples]
+        for answer in [*rng.sample(elsewhere, 8), *GENERIC]:
+            yield measurer.item("corpus", "other", question, answer, 0.0, [0] * len(points))
+        for variant in question.variants:
+            yield measurer.item("corpus", "repeat", question, variant, 0.0, [0] * len(points))
