@@ -1,7 +1,7 @@
 """What the model may say to the candidate: its words pass a gate, or the authored ones are used.
 
-A rephrased question must mean the same by the encoder, be one question, keep its numbers and negations, and leak no key
-point. A follow-up must be one question, ask about its point and leak nothing of it. The gate never mends a text.
+A rephrased question must mean the same by the encoder as a whole and in each of its parts, be one question, keep its
+numbers and negations, and leak no key point. A follow-up must be one question, ask about its point and leak nothing of it. The gate never mends a text.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from interviewer.domain import KeyPoint, Question, Wording
 from interviewer.errors import InterviewerError, ModelCancelled
 from interviewer.models.ports import ChatModel, Encoder, Message
 
-SAME_MEANING = 0.80
+SAME_MEANING = 0.85
+SAME_PART = 0.82
 ABOUT_POINT = 0.45
 MAX_TOKENS = 90
 MAX_WORDS = 60
 Watcher = Callable[[int], None]  # told of the number of words written so far
 _NEGATIONS = frozenset(["not", "no", "never", "without", "nobody", "none", "nothing", "neither", "nor", "cannot"])
+_AND_ASKS = re.compile(r",? and (?=(?:how|what|why|when|where|which|who)\b)", re.I)
 _LABEL = re.compile(r"^\W*(?:question|re(?:word|phras|writ)\w*|follow[- ]?up|interviewer)[^:?\n]{0,30}:\s*", re.I)
 
 
@@ -53,7 +55,7 @@ class Phraser:
         """A question about `point`, which the answer so far has missed."""
         return self._offer(
             point.probe,
-            lambda: prompts.render("follow_up", prompt=question.prompt, probe=point.probe),
+            lambda: prompts.render("follow_up", probe=point.probe),
             lambda offered: self._refuse_follow_up(question, point, transcript, offered),
             cancel,
             watch,
@@ -72,6 +74,7 @@ class Phraser:
         if self._chat is None or self._encoder is None:
             return Wording(authored, refusal="no model is in use")
         if not self._chat.ready:
+            self._chat.start()
             return Wording(authored, refusal="the model is still loading")
         try:
             offered = self._write(self._chat, render(), cancel, watch)
@@ -101,19 +104,19 @@ class Phraser:
 
     def _refuse_question(self, question: Question, offered: str) -> str:
         same = (question.prompt, *question.variants)
-        if refusal := form_refusal(offered, must_ask="?" in question.prompt) or fact_refusal(question.prompt, offered):
+        if refusal := form_refusal(offered, question.prompt) or fact_refusal(question.prompt, offered):
             return refusal
-        if offered.casefold() == question.prompt.casefold():
-            return "it is the authored text"
+        if offered.casefold() in {each.casefold() for each in same}:
+            return "it is an authored text"
         if leaked := leak(question.key_points, same, offered):
             return f"it gives away the point {leaked!r}"
         return self._meaning_refusal(same, offered)
 
     def _refuse_follow_up(self, question: Question, point: KeyPoint, transcript: str, offered: str) -> str:
-        if refusal := form_refusal(offered, must_ask=True):
+        if refusal := form_refusal(offered, point.probe):
             return refusal
         if offered.casefold() == point.probe.casefold():
-            return "it is the authored text"
+            return "it is an authored text"
         known = (question.prompt, *question.variants, transcript, point.probe)
         if leaked := leak(question.key_points, known, offered):
             return f"it gives away the point {leaked!r}"
@@ -123,7 +126,18 @@ class Phraser:
         assert self._encoder is not None  # noqa: S101 - `_offer` has seen to it
         vectors = self._encoder.encode([offered, *same])
         likeness = float((vectors[1:] @ vectors[0]).max())
-        return "" if likeness >= SAME_MEANING else f"it means something else (likeness {likeness:.2f})"
+        if likeness < SAME_MEANING:
+            return f"it means something else (likeness {likeness:.2f})"
+        return self._part_refusal(same[0], offered)
+
+    def _part_refusal(self, authored: str, offered: str) -> str:
+        """Each part of the authored text must be found in what is offered."""
+        assert self._encoder is not None  # noqa: S101
+        wanted, found = parts_of(authored), parts_of(offered)
+        vectors = self._encoder.encode([*wanted, *found])
+        nearest = (vectors[: len(wanted)] @ vectors[len(wanted) :].T).max(axis=1)
+        lost = int(nearest.argmin())
+        return "" if nearest[lost] >= SAME_PART else f"it drops {wanted[lost]!r}"
 
     def _aim_refusal(self, question: Question, point: KeyPoint, offered: str) -> str:
         """The follow-up must be nearer to its own point than to any other of the question."""
@@ -136,7 +150,13 @@ class Phraser:
             return f"it does not ask about its point (likeness {float(likeness[own]):.2f})"
         if int(likeness.argmax()) != own:
             return f"it asks about another point ({points[int(likeness.argmax())].id!r})"
-        return ""
+        return self._part_refusal(point.probe, offered)
+
+
+def parts_of(question: str) -> list[str]:
+    """What a question consists of: its sentences, and each thing asked in them."""
+    sentences = [question[start:end] for start, end in text.sentences(question)]
+    return [part.strip() for sentence in sentences for part in _AND_ASKS.split(sentence) if part.strip()]
 
 
 def tidy(reply: str) -> str:
@@ -146,14 +166,18 @@ def tidy(reply: str) -> str:
     return text.printable(line)
 
 
-def form_refusal(offered: str, *, must_ask: bool) -> str:
-    """Why `offered` cannot be a question put by an interviewer, by its form alone; '' when it can."""
+def form_refusal(offered: str, authored: str) -> str:
+    """Why `offered` cannot be a question put by an interviewer, by its form alone; '' when it can.
+
+    It ends with a question mark, or, where the authored text asks for something ("Tell me …"), begins as that does.
+    """
     count = len(offered.split())
     if count < 3:
         return "it is too short"
     if count > MAX_WORDS:
         return "it is too long"
-    if must_ask and not offered.endswith("?"):
+    asks_alike = "?" not in authored and offered.split()[0] == authored.split()[0]
+    if not offered.endswith("?") and not asks_alike:
         return "it is not a question"
     if offered.count("?") > 1:
         return "it is more than one question"

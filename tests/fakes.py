@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from threading import Event
+from types import SimpleNamespace
 
 import numpy as np
 
 from interviewer import text
+from interviewer.domain import Evidence, Grade, GraderId, PointGrade, Question, Verdict
 from interviewer.errors import ModelCancelled, ModelError
+from interviewer.grading.bands import band
 from interviewer.models.ports import (
     Encoder,
     EncoderInfo,
@@ -77,6 +80,9 @@ class ScriptedChat:
     def describe(self) -> str:
         return "scripted"
 
+    def start(self) -> None:
+        """Nothing to load."""
+
     def chat(
         self,
         messages: Sequence[Message],
@@ -128,3 +134,43 @@ class FakeModels:
 
     def status(self) -> tuple[ModelStatus, ...]:
         return (ModelStatus("encoder", "hash", "ready"), ModelStatus("chat", self.chat.name, "ready"))
+
+
+class WordGrader:
+    """`interview.Grader` by shared words: its grades never change with the fitted weights, so pictures of them last.
+
+    An exception in `failures` is raised in place of the next grade; `hold`, when given, is waited for before grading.
+    """
+
+    weights = SimpleNamespace(score_error=0.1)
+
+    def __init__(self, *failures: Exception, hold: Event | None = None) -> None:
+        self.failures = list(failures)
+        self.hold = hold
+        self.graded: list[str] = []
+
+    def grade(self, question: Question, answer: str, asked: Sequence[str] = ()) -> Grade:
+        if self.hold is not None:
+            self.hold.wait(10)
+        if self.failures:
+            raise self.failures.pop(0)
+        self.graded.append(answer)
+        points = tuple(self._point(question, n, answer) for n in range(len(question.key_points)))
+        score = round(sum(each.weight * each.credit for each in points) / sum(each.weight for each in points), 4)
+        grader = GraderId("hash", "", "words")
+        return Grade(score, max(0.0, score - 0.1), min(1.0, score + 0.1), band(score), points, grader, 5)
+
+    def _point(self, question: Question, n: int, answer: str) -> PointGrade:
+        point = question.key_points[n]
+        best, share = (0, 0), 0.0
+        for start, end in text.sentences(answer):
+            said = text.content_stems([answer[start:end]])
+            for phrasing in point.phrasings:
+                meant = text.content_stems([phrasing])
+                shared = len(said & meant) / max(1, len(meant))
+                if shared > share:
+                    best, share = (start, end), shared
+        verdict = Verdict.COVERED if share >= 0.6 else Verdict.PARTIAL if share >= 0.3 else Verdict.MISSING
+        credit = {Verdict.COVERED: 1.0, Verdict.PARTIAL: 0.5}.get(verdict, 0.0)
+        quote = None if verdict is Verdict.MISSING else Evidence(*best, answer[best[0] : best[1]])
+        return PointGrade(point.id, point.text, point.weight, verdict, credit, 0.8, quote)

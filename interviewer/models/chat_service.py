@@ -244,9 +244,9 @@ class ChatService:
 
 
 def _threads() -> int:
-    """All processors of a small machine, half of a large one's: the other half are rarely cores of their own."""
+    """One processor is left to the program; of many, half are used: the others are rarely cores of their own."""
     count = os.cpu_count() or 2
-    return count if count <= 4 else count // 2
+    return max(1, min(count - 1, count // 2 if count > 6 else count))
 
 
 def _check_file(path: Path) -> None:

@@ -124,6 +124,10 @@ class ChatModel(Protocol):
         """What it is, for people. Waits for the weights; raises ModelError when they cannot be loaded."""
         ...
 
+    def start(self) -> None:
+        """Begin loading in the background, unless it is loading, loaded, or has failed for good; returns at once."""
+        ...
+
     @property
     def ready(self) -> bool:
         """Whether a request would be served now, without waiting for the weights."""

@@ -77,11 +77,12 @@ class ModelProcess:
         return self._child.pid if self._child and self._child.poll() is None else None
 
     def start(self) -> None:
-        """Begin loading in the background; returns at once. Does nothing while a child lives."""
+        """Begin loading in the background; returns at once. Does nothing while a child lives, or after three failed
+        starts in a row."""
         with self._guard:
-            if self._child is not None and self._child.poll() is None:
-                return
-            self._spawn()
+            alive = self._child is not None and self._child.poll() is None
+            if not alive and self._failed_starts < _MAX_FAILED_STARTS:
+                self._spawn()
 
     def restart(self) -> None:
         """Kill the child, if any, and load afresh, forgetting earlier failures."""

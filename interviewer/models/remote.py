@@ -86,6 +86,9 @@ class RemoteChat:
         size = f"{info['parameters'] / 1e6:,.0f} million parameters"
         return f"{info['name']}, {size}, context {info['context']:,}, {info['license'] or 'no licence stated'}"
 
+    def start(self) -> None:
+        self.process.start()
+
     @property
     def ready(self) -> bool:
         return self.process.state is ProcessState.READY

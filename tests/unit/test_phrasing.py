@@ -50,7 +50,7 @@ def test_the_same_question_in_other_words_passes() -> None:
         ),
         ("When would you add 3 indexes to a column of a large table?", "numbers differ"),
         ("When would you not add an index to a column of a large table?", "negation"),
-        (QUESTION.prompt, "the authored text"),
+        (QUESTION.prompt, "an authored text"),
         ("", "too short"),
         ("index " * 70, "too long"),
     ],
@@ -102,8 +102,9 @@ def test_markup_and_control_characters_are_only_text() -> None:
 
 
 def test_form() -> None:
-    assert form_refusal("Is it so? Is it not so?", must_ask=True) == "it is more than one question"
-    assert form_refusal("Tell me about a decision.", must_ask=False) == ""
+    assert form_refusal("Is it so? Is it not so?", "Is it?") == "it is more than one question"
+    assert form_refusal("Tell me about a choice.", "Tell me about a decision.") == ""
+    assert form_refusal("The choice was hard.", "Tell me about a decision.") == "it is not a question"
 
 
 def test_code_and_numbers_must_stay() -> None:
