@@ -1,7 +1,8 @@
 """What the model may say to the candidate: its words pass a gate, or the authored ones are used.
 
 A rephrased question must mean the same by the encoder as a whole and in each of its parts, be one question, keep its
-numbers and negations, and leak no key point. A follow-up must be one question, ask about its point and leak nothing of it. The gate never mends a text.
+numbers and negations, and leak no key point. A follow-up must be one question, ask about its point and leak nothing of
+it. The gate never mends a text.
 """
 
 from __future__ import annotations
