@@ -96,6 +96,7 @@ class ModelProcess:
         with self._guard:
             child, self._child = self._child, None
             self._state = ProcessState.STOPPED
+            self._settled.set()  # nobody waits on for a child that is gone
         if child is not None:
             child.kill()
             child.wait()  # its reader thread sees the end of the stream and closes the pipes
