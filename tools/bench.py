@@ -21,25 +21,32 @@ from pathlib import Path
 
 FIRST_FRAME = """
 import sys, time
-started = float(sys.argv[1])
-{imports}
-class Timed({base}):
-    def on_mount(self):
-        self.call_after_refresh(self.done)
-    def done(self):
-        print(time.time() - started, file=sys.stderr)
-        self.exit()
-{make}.run(headless=True)
+{make}
+async def pilot(ready):
+    def drawn():
+        print(time.time() - float(sys.argv[1]), file=sys.stderr)
+        app.exit()
+    app.call_after_refresh(drawn)
+app.run(headless=True, auto_pilot=pilot)
 """
 LABEL_APP = FIRST_FRAME.format(
-    imports="from textual.app import App\nfrom textual.widgets import Label",
-    base="App[None]",
-    make="type('Label_', (Timed,), {'compose': lambda self: iter([Label('hello')])})()",
+    make="""
+from textual.app import App
+from textual.widgets import Label
+class Hello(App):
+    def compose(self):
+        yield Label("hello")
+app = Hello()
+"""
 )
 OUR_APP = FIRST_FRAME.format(
-    imports="from interviewer.assembly import Program\nfrom interviewer.tui.app import InterviewerApp",
-    base="InterviewerApp",
-    make="Timed(Program())",
+    make="""
+from interviewer.tui.app import make_app
+def program():
+    from interviewer.assembly import Program
+    return Program()
+app = make_app(program)
+"""
 )
 ANSWER = (
     "I would first look at how many rows the predicate lets through, because an index only pays when it is selective. "

@@ -1,0 +1,173 @@
+"""The app: its screens, its look, and the watch over the models. `make_app` makes it, for the command and for tests."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from interviewer.errors import InterviewerError, StoreError
+from interviewer.planning import Wishes
+from interviewer.tui.clock import Clock
+from interviewer.tui.desk import Desk, Order
+from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.screens.home import HomeScreen
+from interviewer.tui.screens.interview import InterviewScreen
+from interviewer.tui.screens.overlays import help_for
+from interviewer.tui.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from interviewer.assembly import Program
+    from interviewer.models.ports import ModelStatus
+
+POLL = 0.25
+
+
+class Heard(Message):
+    """News of the models and the grader, from the thread that watches them."""
+
+    def __init__(
+        self, statuses: tuple[ModelStatus, ...] = (), error: float = 0.0, trouble: Exception | None = None
+    ) -> None:
+        super().__init__()
+        self.statuses = statuses
+        self.error = error
+        self.trouble = trouble
+
+
+class InterviewerApp(App[None]):
+    """Holds what all screens share: the desk, the clock, the models' state and the grader's error."""
+
+    TITLE = "Interviewer"
+    CSS_PATH = "interviewer.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Help", id="app.help"),
+        Binding("question_mark", "help", "Help", id="app.help-sign", show=False),
+        Binding("d", "dim", "Light/dark", id="app.theme", show=False),
+        Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True),
+    ]
+
+    statuses: reactive[tuple[ModelStatus, ...]] = reactive(())
+    error: reactive[float] = reactive(0.0)
+
+    def __init__(self, desk: Desk, *, order: Order | None, explain: bool, clock: Clock) -> None:
+        super().__init__()
+        self.desk = desk
+        self.order = order
+        self.explain = explain
+        self.clock = clock
+        self.failure: InterviewerError | None = None
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    def get_default_screen(self) -> Screen[Any]:
+        return HomeScreen()
+
+    def on_mount(self) -> None:
+        self.run_worker(self._watch_models, name="models", group="models", exclusive=True, thread=True)
+        if self.order is not None:
+            self.push_screen(InterviewScreen(self.order))
+
+    async def on_unmount(self) -> None:
+        """No draft is left unwritten, and no worker waiting for a model."""
+        await asyncio.to_thread(self._wind_up)
+
+    def _wind_up(self) -> None:
+        self.desk.stop_models()
+        try:
+            self.desk.save_draft()
+        except StoreError as error:
+            self.failure = self.failure or error
+
+    def refuse(self, error: InterviewerError) -> None:
+        """An interview could not be opened: told on the home screen, or to the command that asked for it."""
+        if self.order is not None:
+            self.failure = error
+            self.exit()
+            return
+        home = self.screen_stack[0]
+        if isinstance(home, HomeScreen):
+            home.clear()
+            home.show_error(error)
+
+    # -- the models --------------------------------------------------------------------------------------------------
+
+    def _watch_models(self) -> None:
+        """In a thread: start the models, then report every change until the app closes."""
+        try:
+            self.desk.start_models()
+            error = self.desk.error()
+        except InterviewerError as trouble:
+            self.post_message(Heard(trouble=trouble))
+            return
+        known: tuple[ModelStatus, ...] = ()
+        while True:
+            if (statuses := self.desk.statuses()) != known:
+                known = statuses
+                self.post_message(Heard(statuses, error))
+            if self.desk.closing.wait(POLL):
+                return
+
+    def on_heard(self, heard: Heard) -> None:
+        if heard.trouble is not None:
+            self.notify(str(heard.trouble), severity="error", timeout=20, markup=False)
+            return
+        self.error = heard.error
+        self.statuses = heard.statuses
+
+    # -- keys --------------------------------------------------------------------------------------------------------
+
+    def action_help(self) -> None:
+        if isinstance(self.screen, BaseScreen):
+            self.push_screen(help_for(self.screen))
+
+    def action_dim(self) -> None:
+        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+
+
+def make_app(
+    program: Program | Callable[[], Program],
+    *,
+    wishes: Wishes | None = None,
+    description: str = "",
+    explain: bool = False,
+    resume: bool = False,
+    start: bool = False,
+    clock: Clock = time.monotonic,
+) -> InterviewerApp:
+    """The app on `program`, or on what `program()` returns in a worker. With anything asked for, straight into it."""
+    straight = start or resume or wishes is not None or bool(description)
+    order = Order(wishes or Wishes(), description, resume) if straight else None
+    return InterviewerApp(Desk(program), order=order, explain=explain, clock=clock)
+
+
+def run(
+    chat: Path | None = None,
+    wishes: Wishes | None = None,
+    description: str = "",
+    explain: bool = False,
+    resume: bool = False,
+) -> None:
+    """Run the app in this terminal. Raises what kept the interview that was asked for from opening."""
+
+    def program() -> Program:
+        from interviewer.assembly import Program
+
+        return Program(chat=chat)
+
+    app = make_app(program, wishes=wishes, description=description, explain=explain, resume=resume)
+    try:
+        app.run()
+    finally:
+        app.desk.close()
+    if app.failure is not None:
+        raise app.failure

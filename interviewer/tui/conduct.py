@@ -1,0 +1,148 @@
+"""One interview as the app's workers drive it. Every method but `note_draft` blocks, so none belongs on the event loop.
+
+Steps exclude each other, whichever thread or screen asks for them. The draft is written apart from them, and never
+after the answer that it became.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Lock
+from typing import TYPE_CHECKING
+
+from interviewer.domain import Session, Turn, TurnState
+from interviewer.interview import Interview
+
+if TYPE_CHECKING:
+    from interviewer.models.ports import ModelSet
+    from interviewer.store import Store
+
+Watch = Callable[[int], None]
+
+
+class Conduct:
+    """Drives `interview`, and keeps what is being typed for its open question."""
+
+    def __init__(self, interview: Interview, store: Store, models: ModelSet) -> None:
+        self._interview = interview
+        self._store = store
+        self._models = models
+        self._step = Lock()
+        self._drafts = Lock()
+        self._pending: str | None = None
+
+    @property
+    def session(self) -> Session:
+        return self._interview.session
+
+    @property
+    def turn(self) -> Turn | None:
+        return self._interview.turn
+
+    def settle(self) -> str:
+        """Wait for a step that still runs, and return what was typed and not submitted."""
+        with self._step:
+            return self._stored_draft()
+
+    def ask(self, cancel: Event, watch: Watch) -> Turn | None:
+        with self._step:
+            return self._interview.ask(cancel, watch)
+
+    def submit(self, text: str, seconds: float) -> Turn:
+        """Store the answer; the draft that it was is gone then, unless more was typed meanwhile."""
+        with self._step, self._drafts:
+            turn = self._interview.answer(text, seconds)
+            if self._pending == text:
+                self._pending = None
+            return turn
+
+    def grade(self) -> Turn:
+        with self._step:
+            return self._interview.grade()
+
+    def grade_again(self) -> Turn:
+        """Grade once more, after loading afresh whichever model is down."""
+        with self._step:
+            for status in self._models.status():
+                if status.state in ("failed", "stopped"):
+                    self._models.restart(status.kind)
+            return self._interview.grade()
+
+    def free_grader(self) -> None:
+        """Make a grade under way fail now: the models are stopped and load again. Takes no step's turn."""
+        for status in self._models.status():
+            self._models.restart(status.kind)
+
+    def go_on(self, cancel: Event, watch: Watch) -> Turn | None:
+        """The follow-up when there is one to ask, else the next question; None when the session has ended."""
+        with self._step:
+            if self._state is TurnState.GRADED and self._interview.probe(cancel, watch) is not None:
+                return self.turn
+            return self._next(cancel, watch)
+
+    def next_question(self, cancel: Event, watch: Watch) -> Turn | None:
+        """Be done with this question, graded or not, and ask the next one."""
+        with self._step:
+            return self._next(cancel, watch)
+
+    def hint(self) -> str:
+        with self._step:
+            return self._interview.hint()
+
+    def reword(self) -> None:
+        with self._step:
+            self._interview.reword()
+
+    def skip(self, cancel: Event, watch: Watch) -> Turn | None:
+        with self._step:
+            self._interview.skip()
+            return self._next(cancel, watch)
+
+    def end(self) -> None:
+        with self._step:
+            self._interview.end()
+
+    # -- the draft ---------------------------------------------------------------------------------------------------
+
+    def note_draft(self, text: str) -> None:
+        """Remember what is typed now; `save_draft` writes it. Costs nothing."""
+        self._pending = text
+
+    def save_draft(self) -> None:
+        """Write what was noted last. Raises StoreError, and will try again then."""
+        with self._drafts, self._kept_pending() as text:
+            turn = self.turn
+            if text is None:
+                return
+            if turn is None:  # between two questions: it belongs to the next one
+                self._pending = text if self._pending is None else self._pending
+                return
+            self._store.save_draft(self.session.id, turn.n, text)
+
+    @contextmanager
+    def _kept_pending(self) -> Iterator[str | None]:
+        text, self._pending = self._pending, None
+        try:
+            yield text
+        except BaseException:
+            if self._pending is None:
+                self._pending = text
+            raise
+
+    def _stored_draft(self) -> str:
+        if self._pending is not None:
+            return self._pending
+        turn = self.turn
+        return "" if turn is None else self._store.draft(self.session.id, turn.n)
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    @property
+    def _state(self) -> TurnState | None:
+        return self.turn.state if self.turn is not None else None
+
+    def _next(self, cancel: Event, watch: Watch) -> Turn | None:
+        if self.turn is not None:
+            self._interview.close()
+        return self._interview.ask(cancel, watch)

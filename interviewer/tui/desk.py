@@ -1,0 +1,136 @@
+"""Where the app's workers reach the program. Every method blocks: opening it imports, reads YAML and opens a database.
+
+Nothing here may be called on the event loop, but `make` an instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Event, Lock, RLock
+from typing import TYPE_CHECKING
+
+from interviewer.domain import Session
+from interviewer.errors import StoreError
+from interviewer.planning import DEFAULT_LOOP, Wishes
+from interviewer.tui.conduct import Conduct
+
+if TYPE_CHECKING:
+    from interviewer.assembly import Program
+    from interviewer.models.ports import ModelStatus
+    from interviewer.store import SessionSummary
+
+RECENT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which interview to open. `anew` starts one even when another was interrupted and nothing is asked for."""
+
+    wishes: Wishes = field(default_factory=Wishes)
+    description: str = ""
+    resume: bool = False
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the store holds for the home screen."""
+
+    interrupted: Session | None
+    recent: tuple[SessionSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a new interview can be made of: (value, label) pairs."""
+
+    levels: tuple[tuple[str, str], ...]
+    stages: tuple[tuple[str, str], ...]
+    topics: tuple[tuple[str, str], ...]
+
+
+class Desk:
+    """The program, opened by the first worker that needs it."""
+
+    def __init__(self, program: Program | Callable[[], Program]) -> None:
+        self._given = program
+        self._opened: Program | None = None
+        self._lock = RLock()
+        self._models_lock = Lock()
+        self._conduct: Conduct | None = None
+        self.closing = Event()
+
+    @property
+    def program(self) -> Program:
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._given() if callable(self._given) else self._given
+            return self._opened
+
+    def past(self) -> Past:
+        with self._lock:
+            store = self.program.store
+        return Past(store.unfinished(), tuple(store.history(RECENT)))
+
+    def choices(self) -> Choices:
+        with self._lock:
+            corpus = self.program.corpus
+        loop = next((loop for loop in corpus.loops if loop.id == DEFAULT_LOOP), None)
+        return Choices(
+            levels=tuple((level.value, level.value) for level in loop.levels) if loop else (),
+            stages=tuple((stage.stage.value, stage.title) for stage in loop.stages) if loop else (),
+            topics=tuple((topic.id, topic.title) for topic in corpus.topics),
+        )
+
+    def error(self) -> float:
+        """The ± of every score, on the 0..1 scale."""
+        with self._lock:
+            return self.program.error
+
+    def start_models(self) -> None:
+        with self._lock:
+            models = self.program.models
+        if not self.closing.is_set():
+            models.start()
+
+    def statuses(self) -> tuple[ModelStatus, ...]:
+        return self._opened.models.status() if self._opened is not None else ()
+
+    def open(self, order: Order) -> Conduct:
+        """The interview that was ordered. One that was only left goes on as the same object."""
+        with self._lock:
+            program = self.program
+            if order.anew and not order.description:
+                interview = program.begin(order.wishes)
+            else:
+                interview = program.open_interview(order.wishes, order.description, resume=order.resume)
+            if self._conduct is None or self._conduct.session.id != interview.session.id:
+                self._conduct = Conduct(interview, program.store, program.models)
+            return self._conduct
+
+    def session(self, session_id: str) -> Session:
+        with self._lock:
+            store = self.program.store
+        return store.session(session_id)
+
+    def save_draft(self) -> None:
+        """Write what was typed last, if it was not written yet."""
+        if self._conduct is not None:
+            self._conduct.save_draft()
+
+    def stop_models(self) -> None:
+        """End whatever a model is doing, so that no worker is left waiting for one."""
+        self.closing.set()
+        with self._models_lock:
+            if self._opened is not None and "models" in self._opened.__dict__:
+                self._opened.models.stop()
+
+    def close(self) -> None:
+        """After the app: the last draft, then the program."""
+        with suppress(StoreError):  # nobody is left to tell; the draft before it is kept
+            self.save_draft()
+        self.stop_models()
+        if self._opened is not None:
+            self._opened.close()

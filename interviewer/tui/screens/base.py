@@ -1,0 +1,73 @@
+"""What the screens share: work in threads, its outcome delivered on the event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from textual import on
+from textual.message import Message
+from textual.screen import Screen
+
+from interviewer.errors import InterviewerError
+
+if TYPE_CHECKING:
+    from interviewer.tui.app import InterviewerApp
+
+R = TypeVar("R")
+T = TypeVar("T")
+Failed = Callable[[InterviewerError], None]
+
+
+class Settled(Message, bubble=False):
+    """A worker is done; `then` takes its outcome."""
+
+    def __init__(self, then: Callable[[], None]) -> None:
+        super().__init__()
+        self.then = then
+
+
+class BaseScreen(Screen[None]):
+    """A screen whose waiting is done in thread workers."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual declares it so
+    AUTO_FOCUS = ""
+
+    @property
+    def face(self) -> InterviewerApp:
+        """The app this screen belongs to."""
+        return cast("InterviewerApp", cast(Any, self.app))
+
+    def in_thread(self, group: str, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
+        """Run `work` in a thread; then, here, `then` with what it returned or `failed` with what it raised."""
+
+        def run() -> None:
+            try:
+                value = work()
+            except InterviewerError as error:
+                self.post_message(Settled(partial(failed, error)))
+            else:
+                self.post_message(Settled(partial(then, value)))
+
+        self.run_worker(run, name=group, group=group, exclusive=True, thread=True)
+
+    def over(self, screen: Screen[R], then: Callable[[R | None], None] | None = None) -> None:
+        """Put `screen` over this one; keys that were pressed too fast put nothing over what lies there already."""
+        if self.app.screen is self:
+            self.app.push_screen(screen, then)
+
+    def clear(self) -> None:
+        """Take away what lies over this screen."""
+        while self.app.screen is not self and self in self.app.screen_stack:
+            self.app.pop_screen()
+
+    def close(self) -> None:
+        """Take this screen away, with what lies over it; once, however often it is asked for."""
+        self.clear()
+        if self.app.screen is self:
+            self.dismiss(None)
+
+    @on(Settled)
+    def _settle(self, event: Settled) -> None:
+        event.then()

@@ -1,0 +1,155 @@
+"""The home screen: go on, begin, or look back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from interviewer.domain import Level, Session
+from interviewer.errors import InterviewerError
+from interviewer.planning import Wishes
+from interviewer.tui import home_text
+from interviewer.tui.desk import Choices, Order, Past
+from interviewer.tui.literal import literal
+from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.screens.interview import InterviewScreen
+from interviewer.tui.screens.report import ReportScreen
+from interviewer.tui.widgets.activity import Activity
+from interviewer.tui.widgets.choice import Choice
+from interviewer.tui.widgets.header import long_state
+
+COUNTS = (("1", "1"), ("2", "2"), ("3", "3"), ("5", "5"), ("8", "8"), ("12", "12"))
+LEVELS = tuple((level.value, level.value) for level in Level)
+
+
+class HomeScreen(BaseScreen):
+    """Draws at once with what is known, and fills in what the store and the corpus hold when they are read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "start", "Start", id="home.start"),
+        Binding("c", "resume", "Continue", id="home.resume"),
+        Binding("tab", "app.focus_next", "Next", id="home.next", show=False),
+        Binding("enter", "enter", "Open", id="home.enter", show=False),
+        Binding("up,k", "app.focus_previous", "Up", id="home.up", show=False),
+        Binding("down,j", "app.focus_next", "Down", id="home.down", show=False),
+        Binding("q", "app.quit", "Quit", id="home.quit"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._past: Past | None = None
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="home", can_focus=False):
+            yield Static(home_text.title(), markup=False, id="title")
+            yield Button("", id="resume", classes="row")
+            with Container(id="both"):
+                with Vertical(id="new"):
+                    yield Static(literal("New interview", "bold"), markup=False, classes="section")
+                    yield Choice("Level", LEVELS, Level.MIDDLE, id="level")
+                    yield Choice("Part", [("", "whole interview")], "", id="stage")
+                    yield Choice("Topic", [("", "all topics")], "", id="topic")
+                    yield Choice("Questions", COUNTS, "5", id="questions")
+                    yield Button("Start", id="start", classes="row")
+                with Vertical(id="past"):
+                    yield Static(literal("Recent interviews", "bold"), markup=False, classes="section")
+                    yield OptionList(id="recent", markup=False)
+        yield Activity(id="trouble")
+        yield Static("", markup=False, id="state")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#resume").display = False
+        self.query_one("#trouble").display = False
+        self.query_one("#start").focus()
+        self.watch(self.app, "statuses", self._show_state)
+        self.watch(self.app, "error", self._show_state)
+        self.in_thread("choices", self.face.desk.choices, self._offer, self.show_error)
+
+    def on_screen_resume(self) -> None:
+        self.in_thread("past", self.face.desk.past, self._show_past, self.show_error)
+
+    # -- what workers found ------------------------------------------------------------------------------------------
+
+    def _offer(self, choices: Choices) -> None:
+        self.query_one("#level", Choice).offer(choices.levels)
+        self.query_one("#stage", Choice).offer([("", "whole interview"), *choices.stages])
+        self.query_one("#topic", Choice).offer([("", "all topics"), *choices.topics])
+
+    def _show_past(self, past: Past) -> None:
+        first = self._past is None
+        self._past = past
+        resume = self.query_one("#resume", Button)
+        resume.display = past.interrupted is not None
+        if past.interrupted is not None:
+            resume.label = home_text.interrupted(past.interrupted)
+        if first or (resume.has_focus and not resume.display):
+            (resume if resume.display else self.query_one("#start")).focus()
+        recent = self.query_one(OptionList)
+        recent.clear_options()
+        recent.add_options(Option(home_text.recent(row), id=row.id) for row in past.recent)
+        recent.can_focus = bool(past.recent)
+        recent.highlighted = 0 if past.recent else None
+        if not past.recent:
+            recent.add_option(Option(literal("None yet. The first one will show up here.", "$quiet"), disabled=True))
+        self.refresh_bindings()
+
+    def show_error(self, error: InterviewerError) -> None:
+        trouble = self.query_one("#trouble", Activity)
+        trouble.display = True
+        trouble.fail(error)
+
+    def _show_state(self) -> None:
+        state = long_state(self.face.statuses)
+        problem = next((status for status in self.face.statuses if status.state == "failed"), None)
+        if problem is not None:
+            told = f"{problem.problem} Back to the default: interviewer model use default"
+            state = Content.assemble(("! ", "bold $text-error"), literal(told))
+        elif self.face.error:
+            state = Content.assemble(state, literal(f"   scores ± {5 * self.face.error:.1f}", "$quiet"))
+        self.query_one("#state", Static).update(state)
+
+    # -- what is wished for ------------------------------------------------------------------------------------------
+
+    @property
+    def interrupted(self) -> Session | None:
+        return self._past.interrupted if self._past else None
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        return self.interrupted is not None if action == "resume" else True
+
+    @on(Button.Pressed, "#start")
+    def action_start(self) -> None:
+        self._enter(Order(self._wishes(), anew=True))
+
+    @on(Button.Pressed, "#resume")
+    def action_resume(self) -> None:
+        if self.interrupted is not None:
+            self._enter(Order(resume=True))
+
+    def action_enter(self) -> None:
+        """Enter on a choice is as good as Start."""
+        self.action_start()
+
+    @on(OptionList.OptionSelected, "#recent")
+    def _open_report(self, event: OptionList.OptionSelected) -> None:
+        if event.option.id is not None:
+            self.over(ReportScreen(event.option.id))
+
+    def _enter(self, order: Order) -> None:
+        self.query_one("#trouble").display = False
+        self.over(InterviewScreen(order))
+
+    def _wishes(self) -> Wishes:
+        values = {name: self.query_one(f"#{name}", Choice).value for name in ("level", "stage", "topic", "questions")}
+        topics = (values["topic"],) if values["topic"] else ()
+        return Wishes(
+            level=values["level"], stage=values["stage"], topics=topics, questions=int(values["questions"] or 0)
+        )

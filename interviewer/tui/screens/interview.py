@@ -1,0 +1,167 @@
+"""The interview screen: its keys, and what each of them does."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+
+from interviewer.domain import TurnState
+from interviewer.errors import InterviewerError
+from interviewer.tui.conduct import Conduct
+from interviewer.tui.literal import advice, literal
+from interviewer.tui.screens.interview_flow import Doing, InterviewFlow
+from interviewer.tui.screens.interview_view import OPEN
+from interviewer.tui.screens.overlays import AskScreen, PauseScreen, ReadingScreen
+from interviewer.tui.widgets.conversation import Conversation
+from interviewer.tui.widgets.grade import GradePanel
+
+
+class InterviewScreen(InterviewFlow):
+    """Keys that would be text are bound only for when the editor has no focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s,ctrl+enter,f10", "submit", "Submit", id="interview.submit"),
+        Binding("enter,n", "go_on", "Go on", id="interview.go-on"),
+        Binding("x", "next_question", "Next question", id="interview.next"),
+        Binding("a", "reference", "Reference", id="interview.reference"),
+        Binding("r", "grade_again", "Grade again", id="interview.grade-again"),
+        Binding("ctrl+t,f2", "hint", "Hint", id="interview.hint"),
+        Binding("ctrl+r,f3", "reword", "Reword", id="interview.reword"),
+        Binding("ctrl+n,f4", "skip", "Skip", id="interview.skip"),
+        Binding("ctrl+g,f8", "turn_over", "Grade/editor", id="interview.turn-over", show=False),
+        Binding("ctrl+o,f5", "pause", "Pause", id="interview.pause"),
+        Binding("ctrl+l,f9", "leave", "Leave", id="interview.leave"),
+        Binding("ctrl+f,f12", "finish", "Finish", id="interview.finish"),
+        Binding("escape", "stop", "Stop the model", id="interview.stop", show=False),
+        Binding("ctrl+up", "scroll(-1)", "Scroll up", id="interview.scroll-up", show=False),
+        Binding("ctrl+down", "scroll(1)", "Scroll down", id="interview.scroll-down", show=False),
+    ]
+
+    # -- keys --------------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Only what can be done now is offered."""
+        idle = self.doing is None
+        failed = self.ungraded is not None
+        match action:
+            case "submit" | "hint" | "skip":
+                return self.state in OPEN
+            case "reword":
+                return self.state is TurnState.ASKED
+            case "go_on":
+                return idle and (
+                    self.state is TurnState.GRADED or failed or (self.conduct is not None and self.state is None)
+                )
+            case "next_question" | "reference":
+                return idle and self.state is TurnState.GRADED
+            case "grade_again":
+                return idle and failed
+            case "turn_over":
+                return self.state in (TurnState.GRADED, TurnState.ANSWERED)
+            case _:
+                return True
+
+    @on(GradePanel.PointChosen)
+    def _point_chosen(self, event: GradePanel.PointChosen) -> None:
+        self.choose_point(event.point_id)
+
+    @on(GradePanel.GoOn)
+    def action_go_on(self) -> None:
+        if self.check_action("go_on", ()):
+            self.write("The interviewer is writing", lambda conduct, d: conduct.go_on(d.cancel, d.watch))
+
+    def action_next_question(self) -> None:
+        self.write(
+            "The interviewer is choosing a question", lambda conduct, d: conduct.next_question(d.cancel, d.watch)
+        )
+
+    def action_grade_again(self) -> None:
+        self.work("Grading again", lambda conduct: conduct.grade_again(), "Esc stops")
+
+    def action_hint(self) -> None:
+        if (conduct := self.conduct) is not None:
+            self.step("Looking for a hint", lambda _: conduct.hint(), self._hinted)
+
+    def _hinted(self, hint: str) -> None:
+        self.show_session()
+        self.activity.idle("Your answer" if hint else "There is no further hint.")
+
+    def action_reword(self) -> None:
+        if (conduct := self.conduct) is not None:
+            self.step("Finding other words", lambda _: conduct.reword(), lambda _: self._reworded())
+
+    def _reworded(self) -> None:
+        self.show_session()
+        self.activity.idle("Your answer")
+
+    def action_skip(self) -> None:
+        if self.editor.text.strip() and not self.skip_asked:
+            self.skip_asked = True
+            self.activity.idle("You have typed an answer: Ctrl+S submits it, Ctrl+N once more skips it.")
+            return
+        self.skip_asked = False
+        self.write("The interviewer is choosing a question", self._skip)
+
+    def _skip(self, conduct: Conduct, doing: Doing) -> None:
+        conduct.save_draft()
+        conduct.skip(doing.cancel, doing.watch)
+        self.app.call_from_thread(self.editor.put, "")
+
+    def action_turn_over(self) -> None:
+        """The other of grade and editor in front."""
+        self.face_grade(not self.has_class("-graded"))
+
+    def action_reference(self) -> None:
+        turn = self.conduct.turn if self.conduct else None
+        if turn is not None:
+            self.over(ReadingScreen("Reference answer", literal(turn.question.reference)))
+
+    def action_pause(self) -> None:
+        """Stop the clock and hide the text until a key is pressed."""
+        running = self.answering.running
+        self.answering.halt()
+        self.sitting.halt()
+
+        def resume(_: None) -> None:
+            self.sitting.run()
+            if running and self.state in OPEN:
+                self.answering.run()
+
+        self.over(PauseScreen(), resume)
+
+    def action_leave(self) -> None:
+        """Back to the home screen; the session can be resumed."""
+        if self.doing is not None:
+            self.doing.cancel.set()
+        if self.conduct is None:
+            self.close()
+        else:
+            self.in_thread("leave", self.conduct.save_draft, lambda _: self.close(), self._leave_anyway)
+
+    def _leave_anyway(self, error: InterviewerError) -> None:
+        """The draft could not be written: it is held in memory, and comes back with the session."""
+        self.app.notify(advice(error), severity="error", timeout=15, markup=False)
+        self.close()
+
+    def action_finish(self) -> None:
+        typed = " What is typed and not submitted is not graded." if self.editor.text.strip() else ""
+
+        def finish(sure: bool | None) -> None:
+            if sure:
+                self.work("Ending", lambda conduct: conduct.end())
+
+        self.over(AskScreen("Finish the interview?", f"The report follows.{typed}"), finish)
+
+    def action_stop(self) -> None:
+        """Give up waiting for a model, where that can be done."""
+        doing, conduct = self.doing, self.conduct
+        if doing is None or conduct is None or not doing.way_out or doing.cancel.is_set():
+            return
+        doing.cancel.set()
+        if self.state is TurnState.ANSWERED:
+            self.in_thread("stop", conduct.free_grader, lambda _: None, self.activity.fail)
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one(Conversation).scroll_relative(y=3 * by, animate=False)

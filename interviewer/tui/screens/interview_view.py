@@ -1,0 +1,165 @@
+"""The interview screen's face: its parts, and how a session is drawn on them. Decides no step; see `interview`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Footer
+
+from interviewer.domain import TurnState
+from interviewer.interview import next_probe
+from interviewer.tui import transcript
+from interviewer.tui.clock import Stopwatch
+from interviewer.tui.conduct import Conduct
+from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.transcript import Look
+from interviewer.tui.widgets.activity import Activity
+from interviewer.tui.widgets.conversation import Conversation
+from interviewer.tui.widgets.editor import AnswerEditor
+from interviewer.tui.widgets.grade import GradePanel
+from interviewer.tui.widgets.header import InterviewHeader
+
+if TYPE_CHECKING:
+    from interviewer.models.ports import ModelStatus
+
+OPEN = (TurnState.ASKED, TurnState.PROBED)
+
+
+class InterviewView(BaseScreen):
+    """Conversation above, editor or grade below; side by side where there is room. Nothing moves when a grade comes."""
+
+    conduct: Conduct | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answering = Stopwatch(self.face_clock)
+        self.sitting = Stopwatch(self.face_clock)
+        self._point = ""
+        self._notices: set[str] = set()
+
+    def face_clock(self) -> float:
+        return self.face.clock()
+
+    def compose(self) -> ComposeResult:
+        yield InterviewHeader(id="place")
+        with Vertical(id="room"):
+            yield Conversation(id="conversation")
+            yield GradePanel(id="grade")
+            yield Activity(id="activity")
+            yield AnswerEditor(id="editor")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one(GradePanel).wait()
+        self.set_interval(0.125, self.tick)
+        self.watch(self.app, "statuses", self._show_models)
+
+    @property
+    def state(self) -> TurnState | None:
+        """Where the open turn stands; None between turns."""
+        turn = self.conduct.turn if self.conduct else None
+        return turn.state if turn else None
+
+    @property
+    def editor(self) -> AnswerEditor:
+        return self.query_one(AnswerEditor)
+
+    @property
+    def activity(self) -> Activity:
+        return self.query_one(Activity)
+
+    def show_session(self) -> None:
+        """Draw what the session holds now."""
+        if self.conduct is None:
+            return
+        session = self.conduct.session
+        current = session.current.n if session.current else 0
+        look = Look(self.face.error, self.face.explain, current, self._point)
+        self.query_one(Conversation).show(transcript.entries(session, look))
+        self.query_one(InterviewHeader).show_place(session)
+
+    def show_editor(self) -> None:
+        """The candidate's turn: the editor in front."""
+        self._point = ""
+        self.query_one(GradePanel).wait()
+        self.set_class(False, "-graded")
+        self.answering.run()
+        self.activity.idle("Your answer")
+        self.editor.focus()
+        self.refresh_bindings()
+
+    def show_grade(self) -> None:
+        """The grade in front, unless something is being typed."""
+        turn = self.conduct.turn if self.conduct else None
+        if turn is None:
+            return
+        probe = next_probe(turn)
+        then = "Enter  follow-up   x  next question" if probe else "Enter  next question"
+        self.query_one(GradePanel).show_grade(turn, self.face.error, f"{then}   a  reference")
+        self._bring_forward("The grade is here: Ctrl+G shows it")
+
+    def show_grade_failure(self, error: Exception) -> None:
+        self.query_one(GradePanel).show_failure(error)
+        self._bring_forward("Not graded: Ctrl+G shows why")
+
+    def _bring_forward(self, waiting: str) -> None:
+        if self.editor.text.strip() and self.editor.has_focus:
+            self.activity.idle(waiting)
+        else:
+            self.activity.idle()
+            self.face_grade(True)
+        self.refresh_bindings()
+
+    def face_grade(self, shown: bool) -> None:
+        """The grade or the editor in front, where there is room for one only; the focus with it."""
+        self.set_class(shown, "-graded")
+        if shown:
+            self.query_one(GradePanel).take_focus()
+        else:
+            self.editor.focus()
+
+    def choose_point(self, point_id: str) -> None:
+        """Mark the quote of a key point in the answer, and scroll to it."""
+        turn = self.conduct.session.current if self.conduct else None
+        if turn is None or turn.grade is None or self.state is not TurnState.GRADED:
+            return
+        self._point = point_id
+        self.show_session()
+        point = next((each for each in turn.grade.points if each.point_id == point_id), None)
+        if point is not None and (found := transcript.quote_at(turn, point)) is not None:
+            n, offset = found
+            conversation = self.query_one(Conversation)
+            self.call_after_refresh(conversation.reveal_quote, f"{turn.n}.answer.{n}", offset)
+
+    def tick(self) -> None:
+        """The times. The clock is read here and nowhere else in the view."""
+        if self.conduct is None:
+            return
+        session = self.conduct.session
+        turn = session.current
+        spent = sum(answer.seconds for answer in turn.answers) if turn else 0.0
+        if self.state in OPEN:
+            spent += self.answering.seconds
+        allowed = turn.question.minutes if turn else 0
+        self.query_one(InterviewHeader).show_times(spent, allowed, self.sitting.seconds, session.plan.minutes)
+
+    def _show_models(self) -> None:
+        statuses = self.face.statuses
+        self.query_one(InterviewHeader).show_models(statuses)
+        for status in statuses:
+            notice = model_notice(status)
+            if status.state == "failed" and notice not in self._notices:
+                self._notices.add(notice)
+                self.query_one(Conversation).tell(notice)
+
+
+def model_notice(status: ModelStatus) -> str:
+    """What a model that failed means for the session, and how to go back to the default."""
+    if status.kind == "chat":
+        return (
+            f"{status.problem} The session goes on with the authored questions. "
+            "Back to the default model: interviewer model use default"
+        )
+    return f"{status.problem} {status.hint} Answers are kept, but cannot be graded until it loads.".replace("  ", " ")

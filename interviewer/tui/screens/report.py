@@ -1,0 +1,90 @@
+"""The report of one session, read from the store."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Footer, Static
+
+from interviewer.domain import Session
+from interviewer.errors import InterviewerError
+from interviewer.report.summary import Summary, summarise
+from interviewer.tui import report_text
+from interviewer.tui.literal import advice, literal
+from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.screens.overlays import ReadingScreen
+from interviewer.tui.widgets.fold import Fold
+
+
+class ReportScreen(BaseScreen):
+    """Scrolls; each question opens to its answers, verdicts and quotes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h", "close", "Home", id="report.close"),
+        Binding("tab", "app.focus_next", "Next question", id="report.next"),
+        Binding("e", "open_all", "Open all", id="report.open-all"),
+        Binding("m", "save", "Save", id="report.save"),
+        Binding("up,k", "scroll(-1)", "Scroll up", id="report.up", show=False),
+        Binding("down,j", "scroll(1)", "Scroll down", id="report.down", show=False),
+        Binding("pageup", "scroll(-15)", "Page up", id="report.page-up", show=False),
+        Binding("pagedown,space", "scroll(15)", "Page down", id="report.page-down", show=False),
+        Binding("home,g", "scroll(-100000)", "Top", id="report.top", show=False),
+        Binding("end,G", "scroll(100000)", "Bottom", id="report.bottom", show=False),
+    ]
+
+    def __init__(self, session_id: str) -> None:
+        super().__init__()
+        self._session_id = session_id
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="report", can_focus=False):
+            yield Static(literal("Reading the session …", "$quiet"), markup=False, id="reading")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.in_thread("report", self._load, self._show, self._failed)
+
+    def _load(self) -> tuple[Session, Summary, float | None]:
+        session = self.face.desk.session(self._session_id)
+        try:
+            error = self.face.desk.error()
+        except InterviewerError:
+            error = None
+        return session, summarise(session), error
+
+    def _show(self, found: tuple[Session, Summary, float | None]) -> None:
+        session, summary, error = found
+        room = self.query_one("#report")
+        self.query_one("#reading").remove()
+        widgets: list[Widget] = [Static(report_text.head(session, summary, error), markup=False, classes="head")]
+        for title, lines in report_text.sections(summary):
+            widgets.append(Static(literal(title, "bold $primary"), markup=False, classes="section"))
+            widgets += [Static(line, markup=False, classes="body") for line in lines]
+        widgets.append(Static(literal("Questions", "bold $primary"), markup=False, classes="section"))
+        widgets += [Fold(report_text.turn_title(turn, error), report_text.turn_body(turn)) for turn in session.turns]
+        room.mount_all(widgets)
+
+    def _failed(self, error: InterviewerError) -> None:
+        self.query_one("#reading", Static).update(literal(advice(error), "$text-error"))
+
+    def action_close(self) -> None:
+        self.close()
+
+    def action_open_all(self) -> None:
+        folds = self.query(Fold)
+        opening = not all(fold.open for fold in folds)
+        for fold in folds:
+            fold.turn(open_=opening)
+
+    def action_save(self) -> None:
+        """Files are written by the command, where the person chooses them."""
+        text = f"As Markdown:\n  interviewer report {self._session_id} > report.md\n\n"
+        text += f"As JSON:\n  interviewer report {self._session_id} --format json > report.json"
+        self.over(ReadingScreen("Save this report", literal(text)))
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one("#report").scroll_relative(y=by, animate=False)

@@ -1,0 +1,76 @@
+"""One of a few values, chosen with the arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from interviewer.tui.literal import literal
+
+LABEL = 12
+
+
+class Choice(Widget, can_focus=True):
+    """A labelled row: all values side by side where they fit, else the chosen one between arrows."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "step(-1)", "Previous", id="choice.previous", show=False),
+        Binding("right,l,space", "step(1)", "Next", id="choice.next", show=False),
+        Binding("up,k", "app.focus_previous", "Up", id="choice.up", show=False),
+        Binding("down,j", "app.focus_next", "Down", id="choice.down", show=False),
+    ]
+
+    class Changed(Message):
+        """Another value was chosen."""
+
+    def __init__(self, label: str, options: Sequence[tuple[str, str]], value: str, *, id: str) -> None:
+        super().__init__(id=id)
+        self._label = label
+        self._options = tuple(options)
+        self._at = self._index(value)
+
+    @property
+    def value(self) -> str:
+        return self._options[self._at][0] if self._options else ""
+
+    def offer(self, options: Sequence[tuple[str, str]]) -> None:
+        """Other values to choose from; the chosen one stays where it is among them."""
+        value = self.value
+        self._options = tuple(options)
+        self._at = self._index(value)
+        self.refresh()
+
+    def action_step(self, by: int) -> None:
+        if self._options:
+            self._at = (self._at + by) % len(self._options)
+            self.refresh()
+            self.post_message(self.Changed())
+
+    def on_click(self) -> None:
+        self.action_step(1)
+
+    def render(self) -> Content:
+        label = literal(f"{self._label:<{LABEL}}", "bold $primary" if self.has_focus else "$quiet")
+        room = self.content_size.width - LABEL
+        side_by_side = sum(cell_len(text) + 2 for _, text in self._options)
+        return Content.assemble(label, self._row() if side_by_side <= room else self._arrows())
+
+    def _row(self) -> Content:
+        on = "bold $background on $primary" if self.has_focus else "bold $foreground on $panel"
+        parts = [literal(f" {text} ", on if n == self._at else "$quiet") for n, (_, text) in enumerate(self._options)]
+        return Content("").join(parts)
+
+    def _arrows(self) -> Content:
+        on = "bold $background on $primary" if self.has_focus else "bold $foreground on $panel"
+        label = self._options[self._at][1] if self._options else "…"
+        count = f"  {self._at + 1} of {len(self._options)}" if self._options else ""
+        return Content.assemble(("‹", "$quiet"), literal(f" {label} ", on), ("›", "$quiet"), (count, "$quiet"))
+
+    def _index(self, value: str) -> int:
+        return next((n for n, (each, _) in enumerate(self._options) if each == value), 0)

@@ -1,0 +1,70 @@
+"""Stories of the home screen and of how an interview is opened."""
+
+from __future__ import annotations
+
+from interviewer.errors import UsageError
+from interviewer.planning import Wishes
+from interviewer.tui.screens.interview import InterviewScreen
+from interviewer.tui.screens.report import ReportScreen
+from tests.builders import a_grade, a_question, a_session, a_turn, an_answer, at
+from tests.fakes import WordGrader
+from tests.tui.person import Failing, World, quiet_app, sitting
+
+
+async def test_choices_are_made_with_the_arrow_keys(world: World) -> None:
+    async with sitting(quiet_app(world.program(grader=WordGrader()))) as person:
+        await person.sees("whole interview")
+        await person.press("up", "left", "up", "up", "up", "right", "s")
+        await person.until(lambda: isinstance(person.app.screen, InterviewScreen))
+        await person.until(lambda: person.interview.conduct is not None)
+        conduct = person.interview.conduct
+        assert conduct
+        assert conduct.session.plan.level == "senior"
+        assert conduct.session.plan.questions == 3
+
+
+async def test_a_past_session_opens_its_report(world: World) -> None:
+    program = world.program(grader=WordGrader())
+    turn = a_turn(1, answer=an_answer(), grade=a_grade(a_question()), closed=True)
+    program.store.start_session(a_session(turn, ended_at=at(30)))
+    async with sitting(quiet_app(program)) as person:
+        await person.sees("5.0 / 5")
+        await person.press("tab", "enter")
+        await person.until(lambda: isinstance(person.app.screen, ReportScreen))
+        await person.sees("Strengths")
+        await person.press("m")
+        await person.sees("interviewer report 20260304-120000-ab")
+
+
+async def test_starting_anew_leaves_the_interrupted_session(world: World) -> None:
+    program = world.program(grader=WordGrader())
+    program.store.start_session(a_session(a_turn(1)))
+    async with sitting(quiet_app(program)) as person:
+        await person.sees("Continue")
+        await person.press("s")
+        await person.until(lambda: isinstance(person.app.screen, InterviewScreen))
+        await person.until(lambda: person.interview.state is not None)
+        conduct = person.interview.conduct
+        assert conduct
+        assert conduct.session.id != a_session().id
+
+
+async def test_a_wish_that_cannot_be_granted_is_left_to_the_command(world: World) -> None:
+    app = quiet_app(world.program(grader=WordGrader()), wishes=Wishes(topics=("indexin",)))
+    async with sitting(app) as person:
+        await person.until(lambda: person.app.failure is not None)
+    assert isinstance(app.failure, UsageError)
+    assert "indexing" in app.failure.hint
+
+
+async def test_a_failed_model_is_told_with_the_way_back(world: World) -> None:
+    async with sitting(quiet_app(world.program(grader=WordGrader(), models=Failing()))) as person:
+        await person.sees("interviewer model use default")
+
+
+async def test_light_and_dark(world: World) -> None:
+    async with sitting(quiet_app(world.program(grader=WordGrader()))) as person:
+        await person.press("d")
+        assert not person.app.current_theme.dark
+        await person.press("d")
+        assert person.app.current_theme.dark

@@ -1,0 +1,142 @@
+"""Pictures of the main screens. Looked at by people once; after that a change of one cell is a failure.
+
+Renew them after looking: `pytest tests/tui/test_pictures.py --snapshot-update`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from textual.pilot import Pilot
+
+from interviewer.assembly import Program
+from interviewer.domain import (
+    Corpus,
+    Evidence,
+    Grade,
+    Level,
+    Loop,
+    Misconception,
+    PointGrade,
+    Session,
+    Stage,
+    Topic,
+    Verdict,
+)
+from interviewer.tui.app import InterviewerApp
+from tests.builders import (
+    CREDIT,
+    GRADER,
+    a_grade,
+    a_plan,
+    a_point,
+    a_question,
+    a_session,
+    a_stage,
+    a_turn,
+    an_answer,
+    at,
+)
+from tests.fakes import WordGrader
+from tests.tui.person import Person, World, quiet_app
+
+SMALL, LARGE = (80, 24), (140, 45)
+Compare = Callable[..., bool]
+Prepare = Callable[[Pilot[None]], Awaitable[None]]
+ANSWER = (
+    "I first look at how many rows the predicate keeps: an index pays when that share is small. "
+    "Every insert then has to write the index too. I would put one on every column we filter by."
+)
+
+
+POINTS = (
+    ("An index pays when the predicate keeps a small share of the rows.", "an index pays when that share is small"),
+    ("Each index has to be kept up to date by every write.", "Every insert then has to write the index too"),
+    ("The plan and real timings decide, before and after.", ""),
+    ("Columns are chosen by the queries that matter, not all of them.", "every column"),
+)
+QUESTION = a_question(
+    key_points=tuple(a_point(f"p{n}", text=text, weight=3 - n % 3) for n, (text, _) in enumerate(POINTS))
+)
+VERDICTS = (Verdict.COVERED, Verdict.PARTIAL, Verdict.MISSING, Verdict.CONTRADICTED)
+
+
+def graded() -> Grade:
+    """One verdict of each kind, with quotes of ANSWER."""
+    points = []
+    for point, verdict, (_, quote) in zip(QUESTION.key_points, VERDICTS, POINTS, strict=True):
+        start = ANSWER.find(quote)
+        evidence = Evidence(start, start + len(quote), quote) if quote else None
+        points.append(PointGrade(point.id, point.text, point.weight, verdict, CREDIT[verdict], 0.9, evidence))
+    claims = (Misconception("Every filtered column should have an index.", "Each index slows every write."),)
+    return Grade(0.52, 0.42, 0.62, "partial", tuple(points), GRADER, misconceptions=claims)
+
+
+def under_way(grade: Grade | None = None) -> Session:
+    plan = a_plan(stages=(a_stage(questions=3, title="Technical interview"),))
+    answer = an_answer(ANSWER) if grade else None
+    return a_session(a_turn(1, QUESTION, answer=answer, grade=grade), plan=plan)
+
+
+def finished() -> Session:
+    first = a_turn(1, QUESTION, answer=an_answer(ANSWER), grade=graded(), closed=True)
+    other = a_question("transactions-isolation", topic="transactions", prompt="What does isolation promise?")
+    second = a_turn(2, other, answer=an_answer(), grade=a_grade(other), closed=True)
+    third = a_turn(3, a_question("indexing-covering", prompt="What is a covering index?"), skipped=True, closed=True)
+    plan = a_plan(stages=(a_stage(questions=3, title="Technical interview"), a_stage(questions=1, title="Final talk")))
+    return a_session(
+        first, second, third, session_id="20260303-090000-cd", plan=plan, started_at=at(-1500), ended_at=at(40)
+    )
+
+
+def a_program(world: World, *sessions: Session) -> Program:
+    """On a corpus of its own: the pictures do not change with the shipped one."""
+    program = world.program(grader=WordGrader())
+    loop = Loop("backend", "Back-end engineer", tuple(Level), (a_stage(), a_stage(Stage.FINAL)))
+    program.__dict__["corpus"] = Corpus((Topic("indexing", "Database indexing", (QUESTION,)),), (loop,))
+    for session in sessions:
+        program.store.start_session(session)
+    return program
+
+
+def shown(app: InterviewerApp, *texts: str) -> Prepare:
+    """Wait until all of `texts` are on the screen."""
+
+    async def prepare(pilot: Pilot[None]) -> None:
+        person = Person(app, pilot)
+        for text in texts:
+            await person.sees(text)
+        await person.until(lambda: len(app.statuses) == 2)
+        await pilot.pause(0.05)
+
+    return prepare
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
+def test_home(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = quiet_app(a_program(world, finished(), under_way()))
+    assert snap_compare(app, terminal_size=size, run_before=shown(app, "Continue", "all topics", "Final", "03 Mar"))
+
+
+def test_interview(world: World, snap_compare: Compare) -> None:
+    app = quiet_app(a_program(world, under_way()), resume=True, explain=True)
+    assert snap_compare(app, terminal_size=SMALL, run_before=shown(app, "Question 1", "ready"))
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
+def test_grade(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = quiet_app(a_program(world, under_way(graded())), resume=True)
+    assert snap_compare(app, terminal_size=size, run_before=shown(app, "± 0.5 of 5", "covered", "ready"))
+
+
+def test_report(world: World, snap_compare: Compare) -> None:
+    app = quiet_app(a_program(world, finished()))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        person = Person(app, pilot)
+        await person.sees("answered")
+        await person.press("tab", "enter")
+        await shown(app, "By stage", "not reached")(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=opened)
