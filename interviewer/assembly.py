@@ -25,21 +25,39 @@ if TYPE_CHECKING:
 
 
 class Program:
-    """The whole program without a face. `chat` overrides the chat model of the settings; `models` replaces both."""
+    """The whole program without a face.
 
-    def __init__(self, *, chat: Path | None = None, models: ModelSet | None = None) -> None:
+    `chat` overrides the chat model of the settings; `models` replaces both models, `corpus` all questions.
+    """
+
+    def __init__(
+        self, *, chat: Path | None = None, models: ModelSet | None = None, corpus: Corpus | None = None
+    ) -> None:
         self._chat = chat
         self._models = models
+        self._corpus = corpus
 
     @cached_property
     def settings(self) -> Settings:
         return load_settings(places.settings())
 
-    @cached_property
+    @property
     def corpus(self) -> Corpus:
-        from interviewer.corpus.loader import load
+        """The shipped questions and the person's own."""
+        return self._corpora[0]
 
-        return load(places.shipped("corpus"))[0]
+    @property
+    def corpus_problems(self) -> list[str]:
+        """What is wrong with the person's own question files, which are left out for it; the others are in use."""
+        return self._corpora[1]
+
+    @cached_property
+    def _corpora(self) -> tuple[Corpus, list[str]]:
+        from interviewer.corpus.loader import load, with_own
+
+        if self._corpus is not None:
+            return self._corpus, []
+        return with_own(load(places.shipped("corpus"))[0], places.data() / "corpus")
 
     @cached_property
     def store(self) -> Store:
@@ -76,7 +94,13 @@ class Program:
 
     def begin(self, wishes: Wishes) -> Interview:
         """Start a new interview. Raises UsageError when the wishes name what does not exist."""
-        plan = make_plan(self.corpus, wishes)
+        try:
+            plan = make_plan(self.corpus, wishes)
+        except UsageError as error:
+            if not self.corpus_problems:
+                raise
+            left_out = "\n".join(["Question files of yours were left out:", *self.corpus_problems])
+            raise UsageError(str(error), f"{error.hint}\n{left_out}") from error
         return Interview.start(plan, self.parts, session_id=new_id(), seed=secrets.randbelow(2**31))
 
     def resume(self) -> Interview | None:
@@ -106,7 +130,7 @@ class Program:
         return topic_focus(description, self.index(), self.models.encoder, topics)
 
     def index(self, progress: Progress | None = None) -> Index:
-        """The index of the shipped corpus, built or brought up to date first where needed."""
+        """The index of the corpus, built or brought up to date first where needed."""
         from interviewer.retrieval import IndexStore, entries_of
 
         store = IndexStore(places.indexes() / "corpus")

@@ -55,7 +55,8 @@ class KeyPoint:
     """One thing that a good answer says.
 
     `weight` is 1 (nice), 2 (expected) or 3 (essential). `accept` holds other ways to say it; `probe` asks for it and
-    `hint` points to it, neither giving it away.
+    `hint` points to it, neither giving it away. A `derived` point was cut from an imported answer by code: nobody
+    decided that it matters.
     """
 
     id: str
@@ -64,6 +65,7 @@ class KeyPoint:
     accept: tuple[str, ...] = ()
     probe: str = ""
     hint: str = ""
+    derived: bool = False
 
     @property
     def phrasings(self) -> tuple[str, ...]:

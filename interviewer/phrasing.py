@@ -39,7 +39,9 @@ class Phraser:
         """The question as the model puts it, or as it was authored."""
         return self._offer(
             question.prompt,
-            lambda: prompts.render("rephrase", prompt=question.prompt, variant=question.variants[0]),
+            lambda: prompts.render(
+                "rephrase", prompt=question.prompt, variant=(question.variants or (question.prompt,))[0]
+            ),
             lambda offered: self._refuse_question(question, offered),
             cancel,
             watch,

@@ -64,8 +64,7 @@ def main() -> None:
     figures: dict[str, object] = {"machine": machine()}
     with tempfile.TemporaryDirectory() as home:
         os.environ["INTERVIEWER_HOME"] = home
-        for measure in (lambda: launches(chosen.runs), first_question, engine, stalls):
-            figures |= measure()
+        figures |= launches(chosen.runs) | first_question() | engine() | stalls()
     for name, value in figures.items():
         print(f"{name:<58} {value}")
     if chosen.json:

@@ -1,7 +1,7 @@
 """MRR@10 and recall@10 of `interviewer search --batch` results, against BEIR-style relevance judgements.
 
-    interviewer search --batch TRACK/queries.jsonl --corpus TRACK/corpus.jsonl -k 11 --out results.jsonl
-    python tools/score_search.py --qrels TRACK/qrels.tsv --results results.jsonl [--drop-own]
+interviewer search --batch TRACK/queries.jsonl --corpus TRACK/corpus.jsonl -k 11 --out results.jsonl
+python tools/score_search.py --qrels TRACK/qrels.tsv --results results.jsonl [--drop-own]
 """
 
 from __future__ import annotations

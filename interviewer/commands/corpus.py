@@ -1,33 +1,43 @@
-"""`interviewer corpus`: check, list, show, stats."""
+"""`interviewer corpus`: check, import, list, show, stats."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from interviewer import places
+from interviewer.commands.importing import import_file
 from interviewer.commands.shared import Commands, echo, program
 from interviewer.domain import Corpus, Level, Question, Stage
 from interviewer.errors import CorpusError, UsageError, nearest
+from interviewer.text import printable
 
 
 @click.group(cls=Commands)
 def corpus() -> None:
-    """The questions: check, list, show, stats."""
+    """The questions: check, import, list, show, stats."""
+
+
+corpus.add_command(import_file)
 
 
 @corpus.command()
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def check(folder: Path | None) -> None:
-    """Check every question and loop file; problems are named by file, line and field."""
+    """Check every question and loop file; problems are named by file, line and field.
+
+    Without FOLDER: the shipped ones, and whether your own can be used.
+    """
     from interviewer.corpus.check import problems_of
-    from interviewer.corpus.loader import load
+    from interviewer.corpus.loader import load, with_own
 
     loaded, sources = load(folder or places.shipped("corpus"))
-    if problems := problems_of(loaded, sources):
+    own = [] if folder else with_own(loaded, places.data() / "corpus")[1]
+    if problems := problems_of(loaded, sources) + own:
         raise CorpusError(problems, f"Problems: {len(problems)}.")
     echo(f"{len(loaded)} questions in {len(loaded.topics)} topics, loops: {len(loaded.loops)}. No problem found.")
 
@@ -36,8 +46,8 @@ def check(folder: Path | None) -> None:
 @click.option("--topic", default="", help="Only this topic.")
 def list_questions(topic: str) -> None:
     """One line a question: id, level, stage, kind, prompt."""
-    with program() as opened:
-        topics = {each.id: each for each in opened.corpus.topics}
+    with _questions() as loaded:
+        topics = {each.id: each for each in loaded.topics}
     if topic and topic not in topics:
         raise UsageError(f"There is no topic {topic!r}.", nearest(topic, topics))
     for each in [topics[topic]] if topic else topics.values():
@@ -49,8 +59,8 @@ def list_questions(topic: str) -> None:
 @click.argument("question_id")
 def show(question_id: str) -> None:
     """One question whole."""
-    with program() as opened:
-        known = opened.corpus.by_id()
+    with _questions() as loaded:
+        known = loaded.by_id()
     if question_id not in known:
         raise UsageError(f"There is no question {question_id!r}.", nearest(question_id, known))
     echo("\n".join(_question_lines(known[question_id])))
@@ -59,21 +69,29 @@ def show(question_id: str) -> None:
 @corpus.command()
 def stats() -> None:
     """How many questions there are by topic, level and stage."""
+    with _questions() as loaded:
+        echo("\n".join(_stats_lines(loaded)))
+
+
+@contextmanager
+def _questions() -> Iterator[Corpus]:
+    """The questions in use; what is wrong with the person's own is said on stderr."""
     with program() as opened:
-        echo("\n".join(_stats_lines(opened.corpus)))
+        for problem in opened.corpus_problems:
+            click.echo(printable(f"Left out: {problem}"), err=True)
+        yield opened.corpus
 
 
 def _question_lines(question: Question) -> Iterator[str]:
     facts = (question.topic, question.level, question.stage, question.kind, f"{question.minutes} min")
     yield f"{question.id}  ({', '.join(facts)})"
     yield f"\n{question.prompt}"
-    yield from (f"  or: {variant}" for variant in question.variants)
+    yield from (f"  or: {variant}" for variant in question.variants if variant != question.prompt)
     yield f"\nReference\n{question.reference}\n\nKey points"
     for point in question.key_points:
-        yield f"  [{point.weight}] {point.id}: {point.text}"
+        yield f"  [{point.weight}] {point.id}: {point.text}" + ("  (derived)" if point.derived else "")
         yield from (f"        also: {phrase}" for phrase in point.accept)
-        yield f"        probe: {point.probe}"
-        yield f"        hint: {point.hint}"
+        yield from (f"        {name}: {said}" for name, said in (("probe", point.probe), ("hint", point.hint)) if said)
     if question.misconceptions:
         yield "\nMisconceptions"
         yield from (f"  {each.claim}\n      {each.correction}" for each in question.misconceptions)

@@ -6,15 +6,15 @@ Files are untrusted: no tags, no anchors or aliases (so no cycle and no expansio
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from interviewer.corpus.schema import LoopModel, TopicModel
-from interviewer.domain import Corpus, Loop, Topic
+from interviewer.corpus.schema import LoopModel, OwnTopicModel, TopicModel
+from interviewer.domain import Corpus, Loop, Question, Topic
 from interviewer.errors import CorpusError
 
 MAX_BYTES = 4_000_000
@@ -48,8 +48,9 @@ class Source:
 class _Walker:
     """Turns YAML nodes into plain data, remembering lines and refusing what a corpus file has no use for."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, flow_lists: bool) -> None:
         self.file = file
+        self._flow_lists = flow_lists
         self.lines: dict[tuple[str | int, ...], int] = {}
         self.problems: list[str] = []
         self._constructor = yaml.constructor.SafeConstructor()
@@ -63,7 +64,11 @@ class _Walker:
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, loc)
         if isinstance(node, yaml.SequenceNode):
-            if node.flow_style and any(isinstance(item, yaml.ScalarNode) for item in node.value):
+            if (
+                not self._flow_lists
+                and node.flow_style
+                and any(isinstance(item, yaml.ScalarNode) for item in node.value)
+            ):
                 self._fault(node, loc, "write one item a line: in a [flow list] a comma splits a phrase unseen")
             return [self.walk(item, (*loc, n)) for n, item in enumerate(node.value)]
         return self._scalar(node, loc)
@@ -98,7 +103,12 @@ def read_yaml(file: Path) -> Source:
         raise CorpusError([f"{file}: cannot be read: {error.strerror}"]) from error
     except UnicodeDecodeError as error:
         raise CorpusError([f"{file}: not UTF-8 (byte {error.start})"]) from error
-    walker = _Walker(file)
+    return parse_yaml(file, text)
+
+
+def parse_yaml(file: Path, text: str, *, flow_lists: bool = False) -> Source:
+    """The data of `text`, and its lines. A corpus file may hold no flow lists of text; other people's files may."""
+    walker = _Walker(file, flow_lists=flow_lists)
     try:
         _refuse_hostile(file, text)
         node = yaml.compose(text, Loader=_SafeLoader)
@@ -137,10 +147,10 @@ def _plain(message: str) -> str:
     return message.removeprefix("Value error, ")
 
 
-def load_topic(file: Path) -> tuple[Topic, Source]:
+def load_topic(file: Path, model: type[TopicModel] = TopicModel) -> tuple[Topic, Source]:
     """One question file. Raises CorpusError with a line for each problem."""
     source = read_yaml(file)
-    topic = _validate(source, TopicModel).to_domain()
+    topic = _validate(source, model).to_domain()
     if topic.id != file.stem:
         raise CorpusError([source.problem(("topic",), f"is {topic.id!r}, but the file is named {file.name}")])
     return topic, source
@@ -183,6 +193,40 @@ def load(folder: Path) -> tuple[Corpus, dict[str, Source]]:
     if problems:
         raise CorpusError(problems, "Correct these and run `interviewer corpus check`.")
     return Corpus(tuple(topics), tuple(loops)), sources
+
+
+def load_own(folder: Path) -> tuple[list[Topic], list[str]]:
+    """The person's own topics in `folder`, and the problems of the files that had to be left out. Never raises."""
+    topics: list[Topic] = []
+    problems: list[str] = []
+    for file in sorted((folder / "questions").glob("*.yaml")):
+        try:
+            topics.append(load_topic(file, OwnTopicModel)[0])
+        except CorpusError as error:
+            problems += error.problems
+    return topics, problems
+
+
+def with_own(corpus: Corpus, folder: Path) -> tuple[Corpus, list[str]]:
+    """`corpus` and the person's own questions in `folder`; the problems of what had to be left out.
+
+    A topic of the same name is continued. A question whose id is taken is left out: history hangs on the first.
+    """
+    own, problems = load_own(folder)
+    topics = {topic.id: topic for topic in corpus.topics}
+    taken = set(corpus.by_id())
+    for topic in own:
+        fresh: list[Question] = []
+        for question in topic.questions:
+            if question.id in taken:
+                problems.append(f"{folder / 'questions' / topic.id}.yaml: the id {question.id!r} is already used")
+            else:
+                fresh.append(question)
+            taken.add(question.id)
+        if fresh:
+            before = topics.get(topic.id, replace(topic, questions=()))
+            topics[topic.id] = replace(before, questions=(*before.questions, *fresh))
+    return replace(corpus, topics=tuple(topics.values())), problems
 
 
 def _repeated_ids(topics: list[Topic], sources: dict[str, Source]) -> list[str]:

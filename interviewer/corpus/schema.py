@@ -1,10 +1,14 @@
 """The shape of the corpus files: what a question file and a loop file may hold. Unknown keys are errors.
 
+A person's own question files (`Own…`) have the same shape and ask for less: what nobody wrote may be missing.
+
 Pydantic meets the text here and nowhere else; `to_domain` turns it into the frozen values of `domain`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -15,6 +19,8 @@ from interviewer.domain import Kind, Level, Stage, Verdict
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=8_000)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=600)]
+OwnText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=12_000)]
+OwnPhrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=3_000)]
 
 
 class _Model(BaseModel):
@@ -73,7 +79,7 @@ class QuestionModel(_Model):
     kind: Kind
     minutes: int = Field(ge=1, le=60)
     reference: Text
-    key_points: list[KeyPointModel] = Field(min_length=3, max_length=7)
+    key_points: Sequence[KeyPointModel] = Field(min_length=3, max_length=7)
     misconceptions: list[MisconceptionModel] = []
     samples: list[SampleModel] = Field(min_length=2)
 
@@ -111,10 +117,43 @@ class TopicModel(_Model):
 
     topic: Slug
     title: Phrase
-    questions: list[QuestionModel] = Field(min_length=1)
+    questions: Sequence[QuestionModel] = Field(min_length=1)
 
     def to_domain(self) -> domain.Topic:
         return domain.Topic(self.topic, self.title, tuple(each.to_domain(self.topic) for each in self.questions))
+
+
+class OwnKeyPointModel(KeyPointModel):
+    """A key point that may have been cut from an answer by code: no other phrasings, no probe, no hint."""
+
+    text: OwnText
+    weight: int = Field(default=2, ge=1, le=3)
+    accept: list[Phrase] = []
+    probe: str = Field(default="", max_length=600)
+    hint: str = Field(default="", max_length=600)
+    derived: bool = False
+
+    def to_domain(self) -> domain.KeyPoint:
+        return replace(super().to_domain(), derived=self.derived)
+
+
+class OwnQuestionModel(QuestionModel):
+    prompt: OwnPhrase
+    variants: list[OwnPhrase] = []
+    reference: OwnText
+    key_points: Sequence[OwnKeyPointModel] = Field(min_length=1, max_length=20)
+    samples: list[SampleModel] = []
+
+    def to_domain(self, topic: str) -> domain.Question:
+        """The question; without variants its own prompt stands as one, so that whoever rephrases has a second text."""
+        question = super().to_domain(topic)
+        return question if question.variants else replace(question, variants=(question.prompt,))
+
+
+class OwnTopicModel(TopicModel):
+    """`corpus/questions/<topic>.yaml` in the person's data folder."""
+
+    questions: Sequence[OwnQuestionModel] = Field(min_length=1)
 
 
 class LoopStageModel(_Model):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import math
-import os
 import secrets
 import sys
 import threading
@@ -22,6 +21,7 @@ from interviewer.errors import ModelError, ModelFileError, PromptTooLong
 from interviewer.models import packaged
 from interviewer.models.frames import Frame
 from interviewer.models.thinking import CLOSE, OPEN, ThinkFilter
+from interviewer.models.worker import threads
 
 FIRST_CONTEXT = 2_048
 THINKING_TOKENS = 2_048
@@ -47,10 +47,9 @@ class _Log:
 class ChatService:
     """One GGUF. `n_ctx` grows with the prompts, up to what the model was trained for; nothing is ever cut off."""
 
-    def __init__(self, path: str, name: str, sha256: str = "", threads: int = 0, seed: int = 0) -> None:
+    def __init__(self, path: str, name: str, sha256: str = "", seed: int = 0) -> None:
         self._path = Path(path)
         self._name = name
-        self._threads = threads or _threads()
         self._seed = seed
         self._log = _Log()
         _check_file(self._path)
@@ -232,8 +231,8 @@ class ChatService:
             return llama_cpp.Llama(
                 str(self._path),
                 n_ctx=context,
-                n_threads=self._threads,
-                n_threads_batch=self._threads,
+                n_threads=threads(),
+                n_threads_batch=threads(),
                 n_gpu_layers=-1,
                 seed=self._seed,
                 verbose=False,
@@ -241,12 +240,6 @@ class ChatService:
         except (ValueError, RuntimeError, OSError) as error:
             said = next((line for line in self._log.errors if "error" in line.lower()), str(error))
             raise ModelFileError(f"{self._path.name} cannot be loaded: {said}") from error
-
-
-def _threads() -> int:
-    """One processor is left to the program; of many, half are used: the others are rarely cores of their own."""
-    count = os.cpu_count() or 2
-    return max(1, min(count - 1, count // 2 if count > 6 else count))
 
 
 def _check_file(path: Path) -> None:

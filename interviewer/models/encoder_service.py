@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin make every other process wait, and wait for it
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 os.environ["TRANSFORMERS_NO_ADVISORY_WARNINGS"] = "1"
 
@@ -21,6 +22,7 @@ from interviewer.errors import ModelFileError
 from interviewer.models import packaged
 from interviewer.models.frames import Frame
 from interviewer.models.ports import Floats, Ints
+from interviewer.models.worker import threads
 
 BATCH_TOKENS = 8_192
 WORD_LAYER = -2  # the last but one: words there are less bent towards the sentence than in the last
@@ -56,6 +58,7 @@ class EncoderService:
         except Exception as error:
             raise ModelFileError(f"The encoder at {folder} cannot be loaded: {error}") from error
         self._model.eval()
+        torch.set_num_threads(threads())
         self._transformer: Any = self._model[0]
         self._tokenizer: Any = self._transformer.tokenizer
         self._max_tokens = int(self._model.max_seq_length or 256)
@@ -97,11 +100,9 @@ class EncoderService:
 
     def _forward(self, texts: Sequence[str], *, words: bool, cancelled: threading.Event) -> Iterator[_Chunk]:
         """Encode in batches of similar length: padding is work done for nothing."""
-        chunks = sorted(self._chunks(texts), key=lambda chunk: len(chunk.ids))
-        while chunks and not cancelled.is_set():
-            widest = len(chunks[min(len(chunks), BATCH_TOKENS // 8) - 1].ids)
-            size = max(1, min(len(chunks), BATCH_TOKENS // widest))
-            batch, chunks = chunks[:size], chunks[size:]
+        for batch in _batches(sorted(self._chunks(texts), key=lambda chunk: len(chunk.ids))):
+            if cancelled.is_set():
+                return
             self._encode(batch, words=words)
             yield from batch
 
@@ -130,6 +131,19 @@ class EncoderService:
             chunk.sentence = sentence[n]
             if words:
                 chunk.tokens = output.hidden_states[WORD_LAYER][n, : len(chunk.ids)].numpy()
+
+
+def _batches(chunks: Sequence[_Chunk]) -> Iterator[list[_Chunk]]:
+    """Cut chunks, shortest first, where a batch would hold too many tokens, or be more than a fifth padding."""
+    batch: list[_Chunk] = []
+    for chunk in chunks:
+        width = len(chunk.ids)
+        if batch and (width * (len(batch) + 1) > BATCH_TOKENS or width > 1.25 * len(batch[0].ids) + 4):
+            yield batch
+            batch = []
+        batch.append(chunk)
+    if batch:
+        yield batch
 
 
 def _unit(vectors: Floats) -> Floats:

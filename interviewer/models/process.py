@@ -159,7 +159,7 @@ class ModelProcess:
         self._settle(child, first)
         while first is not None and (frame := frames.read(stdout)) is not None:
             inbox.put(frame)
-        inbox.put(None)
+        child.kill()  # one that no longer talks to us is of no use
         child.wait()
         with self._guard:
             if self._child is child:
@@ -167,6 +167,7 @@ class ModelProcess:
                 if self._state is ProcessState.READY:
                     self._state = ProcessState.STOPPED
         _close(child)
+        inbox.put(None)  # only now: whoever sees it may start the next child
 
     def _settle(self, child: subprocess.Popen[bytes], first: Frame | None) -> None:
         """The child's first frame tells whether it loaded."""

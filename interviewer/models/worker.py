@@ -95,6 +95,11 @@ def _be_first_to_go() -> None:
         Path("/proc/self/oom_score_adj").write_text("700", encoding="ascii")
 
 
+def threads() -> int:
+    """How many threads a model computes on: half of the processors, which leaves the other model and the app theirs."""
+    return max(1, (os.cpu_count() or 2) // 2)
+
+
 def _failure(error: Exception) -> Frame:
     if not isinstance(error, InterviewerError):
         error = ModelError(f"{type(error).__name__}: {error}")

@@ -35,9 +35,15 @@ class World:
         self.corpus = corpus
         self.programs: list[Program] = []
 
-    def program(self, *, grader: WordGrader | None = None, models: FakeModels | None = None) -> Program:
-        made = Program(models=models or FakeModels(ScriptedChat(ready=False)))
-        made.__dict__["corpus"] = self.corpus
+    def program(
+        self,
+        *,
+        grader: WordGrader | None = None,
+        models: FakeModels | None = None,
+        corpus: Corpus | None = None,
+    ) -> Program:
+        models = models or FakeModels(ScriptedChat(ready=False))
+        made = Program(models=models, corpus=corpus or self.corpus)
         if grader is not None:
             made.__dict__["grader"] = grader
         self.programs.append(made)

@@ -92,9 +92,9 @@ def finished() -> Session:
 
 def a_program(world: World, *sessions: Session) -> Program:
     """On a corpus of its own: the pictures do not change with the shipped one."""
-    program = world.program(grader=WordGrader())
     loop = Loop("backend", "Back-end engineer", tuple(Level), (a_stage(), a_stage(Stage.FINAL)))
-    program.__dict__["corpus"] = Corpus((Topic("indexing", "Database indexing", (QUESTION,)),), (loop,))
+    corpus = Corpus((Topic("indexing", "Database indexing", (QUESTION,)),), (loop,))
+    program = world.program(grader=WordGrader(), corpus=corpus)
     for session in sessions:
         program.store.start_session(session)
     return program

@@ -57,7 +57,7 @@ class Conversation(VerticalScroll):
         if new:
             self._said += new
             self.mount_all(new)
-            self.call_after_refresh(self._reveal, new[0])
+            self.call_after_refresh(self._reveal, new[-1])
 
     def tell(self, text: str) -> None:
         """A remark that is no part of the session, below what was said so far."""
@@ -78,9 +78,9 @@ class Conversation(VerticalScroll):
             min(len(self._said), len(entries)),
         )
 
-    def _reveal(self, first: Said) -> None:
-        """The newest in view; a question, or an answer longer than the view, from its top."""
-        if first.entry.kind == "question":
-            self.scroll_to_widget(first, top=True, animate=False)
+    def _reveal(self, newest: Said) -> None:
+        """The newest in view; a question from its top."""
+        if newest.entry.kind == "question":
+            self.scroll_to_widget(newest, top=True, animate=False)
         else:
             self.scroll_end(animate=False)

@@ -10,7 +10,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from interviewer.domain import Question, Sample, Verdict
 from interviewer.errors import GradeError
-from interviewer.grading.grader import views_of
+from interviewer.grading.grader import Side, views_of
 from interviewer.grading.measure import Measured, measure
 from interviewer.grading.points import question_from_reference, split_reference
 from interviewer.grading.rubric import Reals, build_rubric
 from interviewer.grading.silence import says_nothing
-from interviewer.grading.views import Cut, Viewer
+from interviewer.grading.views import AnswerView, Cut, Viewer
 from interviewer.models.ports import Encoder, EncoderInfo, Floats, WordVectors
 from interviewer.text import content_stems
 
@@ -72,7 +72,7 @@ class CachedEncoder:
     def words(self, texts: Sequence[str]) -> list[WordVectors]:
         missing = [text for text in dict.fromkeys(texts) if text not in self._words]
         for text, each in zip(missing, self._encoder.words(missing), strict=True):
-            self._words[text] = WordVectors(each.spans, each.vectors.astype(np.float16))  # type: ignore[arg-type]
+            self._words[text] = WordVectors(each.spans, each.vectors.astype(np.float16))
         return [WordVectors(self._words[t].spans, self._words[t].vectors.astype(np.float32)) for t in texts]
 
     def encode(self, texts: Sequence[str]) -> Floats:
@@ -133,20 +133,22 @@ def corpus_idf(questions: Sequence[Question]) -> tuple[dict[str, float], float]:
 class Measurer:
     """Measures answers as the grader does."""
 
-    def __init__(
-        self, encoder: CachedEncoder, questions: Sequence[Question], background: Sequence[str]
-    ) -> None:
+    def __init__(self, encoder: CachedEncoder, questions: Sequence[Question], background: Sequence[str]) -> None:
         self.encoder = encoder
         self.idf, self.unseen = corpus_idf(questions)
         self._viewer = Viewer(encoder, self.idf, self.unseen)  # type: ignore[arg-type]
         self._background = background
 
+    def views(self, question: Question, answer: str) -> tuple[Side, AnswerView]:
+        """The views that the grader would compare."""
+        return views_of(self._viewer, question, answer, (question.prompt,), self._background)
+
     def item(self, set_: str, kind: str, question: Question, answer: str, target: float, labels: Sequence[int]) -> Item:
         shown = (question.prompt,)
         measured = None
-        if not says_nothing(answer, shown):
-            side, view = views_of(self._viewer, question, answer, shown, self._background)
-            measured = measure(build_rubric(side.points, side.asked, side.variants, side.background), view)
+        if not says_nothing(answer, (*shown, *question.variants)):
+            side, view = self.views(question, answer)
+            measured = measure(build_rubric(side.points, side.asked, side.background), view)
         weights = np.array([point.weight for point in question.key_points], dtype=np.float64)
         return Item(set_, question.id, kind, answer, target, weights / weights.sum(), np.array(labels), measured)
 
@@ -162,7 +164,7 @@ def bench_items(folder: Path, measurer: Measurer) -> Iterator[Item]:
 
 
 def _set_items(lines: list[dict[str, str]], measurer: Measurer) -> Iterator[Item]:
-    rng = random.Random(0)  # noqa: S311 - a repeatable choice, no secret
+    rng = random.Random(0)
     met: set[str] = set()
     for line in lines:
         try:
@@ -191,13 +193,15 @@ class _Named:
 
     def item(self, kind: str, answer: str, target: float) -> Item:
         made = self.measurer.item(self.set, kind, self.question, answer, target, self.labels)
-        return Item(**{**made.__dict__, "question": self.id})
+        return replace(made, question=self.id, source=self.question)
 
 
 def corpus_items(questions: Sequence[Question], measurer: Measurer) -> Iterator[Item]:
-    """The labelled samples; each reference as an answer; samples of other topics; the question's variants; small talk."""
-    rng = random.Random(0)  # noqa: S311 - a repeatable choice, no secret
-    kept = [text for q in questions for text in (q.prompt, *q.variants, *(t for p in q.key_points for t in p.phrasings))]
+    """The labelled samples; the references as answers; samples of other topics; the variants; small talk."""
+    rng = random.Random(0)
+    kept = [
+        text for q in questions for text in (q.prompt, *q.variants, *(t for p in q.key_points for t in p.phrasings))
+    ]
     claims = [text for q in questions for each in q.misconceptions for text in (each.claim, each.correction)]
     answers = [text for q in questions for text in (q.reference, *q.variants, *(s.answer for s in q.samples))]
     measurer.encoder.prepare([*kept, *claims], [*answers, *GENERIC])
@@ -208,7 +212,7 @@ def corpus_items(questions: Sequence[Question], measurer: Measurer) -> Iterator[
             weights = [point.weight for point in question.key_points]
             target = float(np.average(labels, weights=weights)) / 2
             item = measurer.item("corpus", "real", question, sample.answer, target, labels)
-            yield Item(**{**item.__dict__, "sample": sample, "source": question})
+            yield replace(item, sample=sample, source=question)
         yield measurer.item("corpus", "reference", question, question.reference, 1.0, [2] * len(points))
         elsewhere = [s.answer for other in questions if other.topic != question.topic for s in other.samples]
         for answer in [*rng.sample(elsewhere, 8), *GENERIC]:

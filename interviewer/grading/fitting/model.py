@@ -10,22 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from fit_grader_data import Item
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from interviewer.grading.credit import STRETCH, sigmoid
+from interviewer.grading.fitting.data import Item
 from interviewer.grading.measure import FEATURES
 from interviewer.grading.rubric import Reals
 from interviewer.grading.weights import Mode
 
 SET_WEIGHT = {"mohler": 1.0, "sprag": 1.0, "nn_exam": 1.0, "saf_networks": 1.0, "os_tutorial": 0.3, "sciEntsBank": 0.7,
               "beetle": 0.5, "corpus": 2.0}  # fmt: skip
-KIND_WEIGHT = {"bench": {"real": 1.0, "reference": 0.03, "other": 0.06, "repeat": 0.0},
-               "corpus": {"real": 1.0, "reference": 0.15, "other": 0.4, "repeat": 0.2}}  # fmt: skip
+KIND_WEIGHT = {"bench": {"real": 1.0, "reference": 0.02, "other": 0.02},
+               "corpus": {"real": 1.0, "reference": 0.15, "other": 2.0, "repeat": 0.1}}  # fmt: skip
 RIDGE = 1e-3
 LABELS = 0.15  # weight of the point labels' log loss beside the squared error of scores
-GATE_START = (4.1, 0.08)  # log of the slope, centre
+GATE_START = (3.2, 0.75)  # log of the slope, centre
 WIDTH = len(FEATURES)
 
 
@@ -38,7 +38,7 @@ class Table:
     features: Reals
     share: Reals
     labels: NDArray[np.int64]
-    lift: Reals
+    topicality: Reals
     bare: Reals
     target: Reals
     mean: Reals
@@ -57,8 +57,10 @@ def table_of(items: Sequence[Item]) -> Table:
         owner=np.repeat(np.arange(len(kept)), [len(item.weights) for item, _ in kept]),
         features=features,
         share=np.concatenate([item.weights for item, _ in kept]),
-        labels=np.concatenate([item.labels if item.kind in ("real", "reference") else item.labels * 0 - 1 for item, _ in kept]),
-        lift=np.array([measured.lift for _, measured in kept]),
+        labels=np.concatenate(
+            [item.labels if item.kind in ("real", "reference") else item.labels * 0 - 1 for item, _ in kept]
+        ),
+        topicality=np.array([measured.topicality for _, measured in kept]),
         bare=np.array([float(item.set != "corpus") for item, _ in kept]),
         target=np.array([item.target for item, _ in kept]),
         mean=features.mean(axis=0),
@@ -92,7 +94,7 @@ class Problem:
         """Credit of each point before the gate, (m,), and the gate of each item, (n,)."""
         p1, p2 = self._chances(theta)
         rest = theta[2 * WIDTH :].reshape(2, 4)[self.kind]
-        gate = sigmoid(np.exp(rest[:, 2]) * (self.table.lift - rest[:, 3]))
+        gate = sigmoid(np.exp(rest[:, 2]) * (self.table.topicality - rest[:, 3]))
         return (1 + 2 * STRETCH) * 0.5 * (p1 + p2) - STRETCH, gate
 
     def _chances(self, theta: Reals) -> tuple[Reals, Reals]:
@@ -139,7 +141,7 @@ class Problem:
             [
                 np.bincount(owner, dz, len(kind)),
                 np.bincount(owner, (d1 - d2) / 2, len(kind)) * gap,
-                by_gate * slope * (self.table.lift - rest[:, 3]),
+                by_gate * slope * (self.table.topicality - rest[:, 3]),
                 -by_gate * slope,
             ],
             axis=1,
@@ -149,7 +151,7 @@ class Problem:
 
     def solve(self) -> Reals:
         start = np.concatenate([np.zeros(2 * WIDTH), np.tile([0.0, 0.5, *GATE_START], 2)])
-        bounds = [(None, None)] * (2 * WIDTH) + [(None, None), (-1.0, 2.0), (3.0, 5.0), (0.0, 0.3)] * 2
+        bounds = [(None, None)] * (2 * WIDTH) + [(None, None), (-1.0, 2.0), (2.0, 4.0), (0.0, 1.5)] * 2
         found = minimize(self.loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
         return np.asarray(found.x)
 

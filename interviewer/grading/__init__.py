@@ -1,0 +1,1 @@
+"""Grading: key points -> verdicts with quotes -> a score computed by code. See `docs/grading.md`."""

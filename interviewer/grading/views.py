@@ -1,0 +1,127 @@
+"""Texts as the grader sees them: content words with stems, idf and vectors, and the windows of an answer."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interviewer.errors import GradeError
+from interviewer.grading.clauses import clauses
+from interviewer.models.ports import Encoder, Floats, Ints, WordVectors
+from interviewer.text import fold, is_content, stem
+
+MOST_CLAUSES = 3  # consecutive clauses in a window
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The n content words of a text, and the text as a whole.
+
+    `spans` (n, 2) in characters, `vectors` (n, d) unit rows, `idf` (n,), `whole` (d,) the sentence vector.
+    """
+
+    text: str
+    stems: tuple[str, ...]
+    spans: Ints
+    vectors: Floats
+    idf: NDArray[np.float64]
+    whole: Floats
+
+    def __len__(self) -> int:
+        return len(self.stems)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer and its k windows of up to MOST_CLAUSES consecutive clauses, the shorter ones first.
+
+    `bounds` holds each clause's first and past-the-last content word, `windows` each window's first and last clause,
+    `wholes` (k, d) the windows' sentence vectors.
+    """
+
+    words: View
+    clauses: tuple[tuple[int, int], ...]
+    bounds: tuple[tuple[int, int], ...]
+    windows: tuple[tuple[int, int], ...]
+    wholes: Floats
+
+    def span(self, window: int) -> tuple[int, int]:
+        """Characters from the first to the last clause of a window."""
+        first, last = self.windows[window]
+        return self.clauses[first][0], self.clauses[last][1]
+
+    def columns(self, window: int) -> slice:
+        """The content words of a window."""
+        first, last = self.windows[window]
+        return slice(self.bounds[first][0], self.bounds[last][1])
+
+
+class Viewer:
+    """Makes views. Those of the reference side are kept, the least recently used leaving first. For one thread."""
+
+    def __init__(self, encoder: Encoder, idf: Mapping[str, float], unseen: float, size: int = 2_000) -> None:
+        self._encoder, self._idf, self._unseen, self._size = encoder, idf, unseen, size
+        self._kept: OrderedDict[str, View] = OrderedDict()
+
+    def views(self, kept: Sequence[str], answer: str) -> tuple[dict[str, View], AnswerView]:
+        """Views of the `kept` texts, remembered, and of an `answer`, which is not: two calls of the encoder in all.
+
+        Raises ModelError, and GradeError when the encoder's vectors do not fit the texts.
+        """
+        wanted = list(dict.fromkeys(kept))
+        missing = [text for text in wanted if text not in self._kept]
+        words = self._encoder.words([*missing, answer])
+        _fits(len(words) == len(missing) + 1)
+        cut = Cut(answer, words[-1])
+        pieces = [answer[start:end] for start, end in cut.spans]
+        wholes = self._encoder.encode([*missing, answer, *pieces])
+        _fits(len(wholes) == len(words) + len(pieces) and bool(np.isfinite(wholes).all()))
+        made = [self._view(*each) for each in zip([*missing, answer], words, wholes, strict=False)]
+        known = {text: self._kept[text] for text in wanted if text in self._kept}
+        known |= {view.text: view for view in made[:-1]}
+        self._remember({text: known[text] for text in wanted})
+        bounds = tuple(cut.bounds)
+        return known, AnswerView(made[-1], tuple(cut.clauses), bounds, tuple(cut.windows), wholes[len(words) :])
+
+    def _remember(self, views: Mapping[str, View]) -> None:
+        for text, view in views.items():
+            self._kept[text] = view
+            self._kept.move_to_end(text)
+        while len(self._kept) > self._size:
+            self._kept.popitem(last=False)
+
+    def _view(self, text: str, words: WordVectors, whole: Floats) -> View:
+        _fits(len(words.spans) == len(words.vectors) and bool(np.isfinite(words.vectors).all()))
+        folded = [fold(text[start:end]) for start, end in words.spans.tolist()]
+        keep = [n for n, word in enumerate(folded) if is_content(word)]
+        stems = tuple(stem(folded[n]) for n in keep)
+        idf = np.array([self._idf.get(each, self._unseen) for each in stems])
+        return View(text, stems, words.spans[keep].reshape(-1, 2), words.vectors[keep], idf, whole)
+
+
+class Cut:
+    """An answer's clauses that have content words, and its windows."""
+
+    def __init__(self, answer: str, words: WordVectors) -> None:
+        spans = words.spans.tolist()
+        starts = [start for start, end in spans if is_content(fold(answer[start:end]))]
+        self.clauses: list[tuple[int, int]] = []
+        self.bounds: list[tuple[int, int]] = []
+        for start, end in clauses(answer):
+            first, last = np.searchsorted(starts, [start, end]).tolist()
+            if first < last:
+                self.clauses.append((start, end))
+                self.bounds.append((first, last))
+        count = len(self.clauses)
+        sizes = range(min(MOST_CLAUSES, count))
+        self.windows = [(first, first + size) for size in sizes for first in range(count - size)]
+        self.spans = [(self.clauses[first][0], self.clauses[last][1]) for first, last in self.windows]
+
+
+def _fits(condition: bool) -> None:
+    if not condition:
+        raise GradeError("The encoder returned vectors that do not fit the texts.", "Run `interviewer doctor`.")

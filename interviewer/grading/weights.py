@@ -1,0 +1,148 @@
+"""The grader's fitted numbers, and how far it can be trusted. Written by `tools/fit_grader.py`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from importlib.resources import files
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from interviewer.errors import GradeError
+from interviewer.grading.measure import FEATURES
+
+FILE = "weights.json"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SetCard(_Model):
+    """Agreement with the people who graded one set, cross-validated by question, on scores of 0..1."""
+
+    n: int
+    questions: int
+    pearson: float
+    pearson_within: float
+    rmse: float
+
+
+class VerdictCard(_Model):
+    """Agreement with the labels of the corpus samples, cross-validated by question."""
+
+    points: int
+    questions: int
+    macro_f1: float
+    f1: dict[str, float]
+    strong_beats_weak: float
+
+
+class Card(_Model):
+    """The report card of this configuration; `error` is the residual RMSE that is shown beside each score."""
+
+    sets: dict[str, SetCard]
+    verdicts: VerdictCard
+    error: float = Field(gt=0, lt=1)
+
+
+class Interval(_Model):
+    """At the score `at`: the 10 % and 90 % quantiles of what people gave, minus the grader's score."""
+
+    at: float
+    low: float
+    high: float
+
+
+class Contradiction(_Model):
+    """When an answer is held to contradict; see `contradiction`. `precision` is measured and shown as confidence."""
+
+    claim: float
+    margin: float
+    relevance: float
+    precision: float
+
+
+class Confidence(_Model):
+    """Shares of people's verdicts at ascending credits; the grader's confidence is read from it by interpolation."""
+
+    credit: tuple[float, ...]
+    covered: tuple[float, ...]
+    partial: tuple[float, ...]
+    missing: tuple[float, ...]
+
+
+class Judge(_Model):
+    """The chat model's say: `weight` times its logit less `centre` is added to a point's; with 0 it is not asked."""
+
+    weight: float = 0.0
+    centre: float = 0.0
+
+
+class Mode(_Model):
+    """How features become credit for one kind of rubric; see `credit`. The gate closes below a topicality."""
+
+    coefficients: dict[str, float]
+    intercept: float
+    gap: float = Field(gt=0)
+    gate_slope: float
+    gate_centre: float
+
+    @model_validator(mode="after")
+    def _fits_this_program(self) -> Self:
+        if set(self.coefficients) != set(FEATURES):
+            raise ValueError("coefficients: not the features that this program measures")
+        return self
+
+
+class Weights(_Model):
+    """Everything the grader needs that was fitted.
+
+    `authored` is for key points with several phrasings, `bare` for a reference that was cut into statements.
+    `fingerprint` is the encoder's that all of it was measured with.
+    """
+
+    fingerprint: str
+    authored: Mode
+    bare: Mode
+    covered: float
+    partial: float
+    confidence: Confidence
+    contradiction: Contradiction
+    judge: Judge
+    intervals: tuple[Interval, ...] = Field(min_length=1)
+    card: Card
+    background: tuple[str, ...]
+    idf: dict[str, float]
+    unseen_idf: float
+
+    @model_validator(mode="after")
+    def _fits_this_program(self) -> Self:
+        if not 0 < self.partial < self.covered < 1:
+            raise ValueError("thresholds: 0 < partial < covered < 1 does not hold")
+        return self
+
+    @property
+    def score_error(self) -> float:
+        """The ± shown beside a score, on its 0..1 scale."""
+        return self.card.error
+
+    @cached_property
+    def version(self) -> str:
+        """Short hash of all of this: grades of different versions are not compared."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:10]
+
+    @classmethod
+    def parse(cls, text: str) -> Weights:
+        """Read the JSON. Raises GradeError saying which field is wrong."""
+        try:
+            return cls.model_validate(json.loads(text))
+        except (ValidationError, ValueError) as error:
+            raise GradeError(f"The grader's weights cannot be used: {error}", "Reinstall interviewer.") from error
+
+    @classmethod
+    def shipped(cls) -> Weights:
+        """The weights that came with the program."""
+        return cls.parse(files("interviewer.grading").joinpath(FILE).read_text(encoding="utf-8"))
