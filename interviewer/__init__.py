@@ -1,3 +1,8 @@
 """A mock interview that runs on your own machine."""
 
+import os
+
+# The program multiplies small matrices only: threads for that cost far more than they save. Read when numpy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 __version__ = "0.1.0"

@@ -83,7 +83,7 @@ def build(bench: Path, cache: Path, encoder: Encoder, chat: ChatModel | None) ->
     theta = Problem(table, item_weights(table)).solve()
     authored, bare = modes(table, theta)
     partial, covered = thresholds(table, credits)
-    found = fit_contradiction(measurer, items, print)
+    found = fit_contradiction(measurer, table, credits, covered, print)
     card = report(items, table, credits, (partial, covered), found)
     print_fit(authored, bare, items, table, predict(table, theta))
     return Weights(

@@ -144,11 +144,6 @@ class OwnQuestionModel(QuestionModel):
     key_points: Sequence[OwnKeyPointModel] = Field(min_length=1, max_length=20)
     samples: list[SampleModel] = []
 
-    def to_domain(self, topic: str) -> domain.Question:
-        """The question; without variants its own prompt stands as one, so that whoever rephrases has a second text."""
-        question = super().to_domain(topic)
-        return question if question.variants else replace(question, variants=(question.prompt,))
-
 
 class OwnTopicModel(TopicModel):
     """`corpus/questions/<topic>.yaml` in the person's data folder."""

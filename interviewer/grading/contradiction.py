@@ -1,7 +1,7 @@
 """Where an answer says a known misconception, and the point that it contradicts.
 
 Vectors hardly tell a claim from its denial, so the rule is made for precision and finds few: the claim must be matched
-well, and clearly better than its correction and every key point are by the same words.
+well, clearly better than its correction and every key point are by the same words, and both must negate or neither.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ import numpy as np
 from interviewer.grading.rubric import Reals
 from interviewer.grading.views import AnswerView, View
 from interviewer.grading.weights import Contradiction
+from interviewer.text import words
+
+NEGATORS = frozenset(
+    ["no", "not", "never", "none", "nothing", "neither", "nor", "without", "cannot", "nobody", "nowhere", "hardly"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A misconception found: its number, the answer's window that says it, and the point contradicted (-1: none)."""
+    """A misconception found: its number, the answer's window that says it, and the point it contradicts."""
 
     number: int
     window: int
@@ -40,29 +45,32 @@ def find(
     found = []
     for number, each in enumerate(claims):
         window, said, margin = closest(each, points, answer)
-        if said >= rule.claim and margin >= rule.margin:
-            found.append(Said(number, window, _about(each, points, rule.relevance)))
+        relevance = about(each, points)
+        point = int(relevance.argmax())
+        if said >= rule.claim and margin >= rule.margin and relevance[point] >= rule.relevance:
+            found.append(Said(number, window, point))
     return found
 
 
 def closest(claim: Claim, points: Sequence[Sequence[View]], answer: AnswerView) -> tuple[int, float, float]:
-    """The window most like the claim, how like it is (cosine), and by how much more than like its rivals."""
+    """The window most like the claim, how like it is (cosine; 0: none), and by how much more than like its rivals."""
     like = _cosines([claim.claim], answer)[0]
     rivals = _cosines([claim.correction, *(view for each in points for view in each)], answer).max(axis=0)
+    texts = [answer.words.text[slice(*answer.span(n))] for n in range(len(answer.windows))]
+    like = like * np.array([negates(text) == negates(claim.claim.text) for text in texts])
     window = int(np.argmax(like + np.minimum(like - rivals, 0.0)))
     return window, float(like[window]), float(like[window] - rivals[window])
+
+
+def negates(text: str) -> bool:
+    """Whether `text` has a negating word."""
+    return any(word in NEGATORS or word.endswith("n't") for word in words(text))
 
 
 def about(claim: Claim, points: Sequence[Sequence[View]]) -> Reals:
     """How much each point is what the misconception is about, (k,)."""
     sides = np.stack([claim.claim.whole, claim.correction.whole])
     return np.array([float((np.stack([view.whole for view in each]) @ sides.T).max()) for each in points])
-
-
-def _about(claim: Claim, points: Sequence[Sequence[View]], least: float) -> int:
-    shares = about(claim, points)
-    best = int(shares.argmax())
-    return best if shares[best] >= least else -1
 
 
 def _cosines(views: Sequence[View], answer: AnswerView) -> Reals:

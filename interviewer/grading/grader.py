@@ -86,12 +86,13 @@ class PointGrader:
         z = credit.logits(mode, measured.features) + self._chat_says(question, answer)
         shares = credit.expected_credit(mode, z, credit.gate(mode, measured.topicality))
         found = contradiction.find(side.claims, side.points, answer, self.weights.contradiction)
-        against = {each.point: each.window for each in found if each.point >= 0}
+        said = [each for each in found if shares[each.point] < self.weights.covered]
+        against = {each.point: each.window for each in said}
         grades = [
             self._point(point, float(shares[n]), measured, answer, n, against.get(n))
             for n, point in enumerate(question.key_points)
         ]
-        return grades, [each.number for each in found]
+        return grades, [each.number for each in said]
 
     def _chat_says(self, question: Question, answer: AnswerView) -> Reals:
         """What the chat model adds to each point's logit, (k,)."""

@@ -1,4 +1,7 @@
-"""The grader with the real encoder on every question of the corpus: what must never happen to a candidate."""
+"""The grader with the real encoder on every third question of the corpus: what must never happen to a candidate.
+
+`tools/fit_grader.py` measures the same on all of them, out of sample.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from interviewer.models.remote import Models
 
 pytestmark = pytest.mark.model
 
-QUESTIONS = tuple(load(places.shipped("corpus"))[0])
+QUESTIONS = tuple(load(places.shipped("corpus"))[0])[::3]
 EARNED = {Verdict.COVERED: 1.0, Verdict.PARTIAL: 0.5, Verdict.MISSING: 0.0, Verdict.CONTRADICTED: 0.0}
 SMALL_TALK = (
     "I try to communicate well with everybody and to find the best solution for the business and its customers.",
@@ -113,7 +116,7 @@ def test_every_verdict_but_missing_has_a_verbatim_quote(graded: list[Graded]) ->
 
 
 def test_a_bare_reference_is_graded_by_its_statements(grader: PointGrader) -> None:
-    for question in QUESTIONS[::8]:
+    for question in QUESTIONS[::4]:
         bare = question_from_reference(question.prompt, question.reference)
         assert score(grader, bare, question.reference) > 0.9
         ranked = sorted(question.samples, key=lambda sample: deserved(question, sample))

@@ -21,7 +21,7 @@ from interviewer.grading.judge import LABELS, judge_logits
 from interviewer.grading.output import grade_record
 from interviewer.grading.points import question_from_reference, split_reference
 from interviewer.grading.silence import says_nothing
-from interviewer.grading.weights import Judge, Weights
+from interviewer.grading.weights import Contradiction, Judge, Weights
 from interviewer.models.ports import Floats, WordVectors
 from tests.fakes import HashEncoder, ScriptedChat
 
@@ -122,25 +122,27 @@ def test_a_point_made_of_the_questions_words_can_still_be_said() -> None:
     assert grader().grade(question, "the tuple stays immutable for ever once built").score != 0.0
 
 
-def test_a_known_misconception_is_reported() -> None:
-    grade = grader().grade(QUESTION, "Bananas are yellow. A cache makes every write durable.")
-    assert grade.misconceptions == QUESTION.misconceptions
+WRONG = "Bananas are yellow. A cache makes every write durable."
 
 
-def test_a_contradicted_point_earns_nothing_and_quotes_the_claim() -> None:
-    point = KeyPoint("durable", "Writes go to the database as before.", 2, ("a write is not made durable by it",))
+def test_a_misconception_contradicts_the_point_it_is_about() -> None:
+    point = KeyPoint("durable", "Writes go to the database as before.", 2, ("the disk keeps what was saved",))
     question = replace(QUESTION, key_points=(point,))
-    grade = grader().grade(question, "Bananas are yellow. A cache makes every write durable.")
-    rule = Weights.shipped().contradiction
+    rule = Contradiction(claim=0.7, margin=0.1, relevance=0.2, precision=0.8)
+    grade = grader(contradiction=rule).grade(question, WRONG)
     assert grade.misconceptions == QUESTION.misconceptions
-    loose = rule.model_copy(update={"relevance": 0.0})
-    found = (
-        grader(contradiction=loose).grade(question, "Bananas are yellow. A cache makes every write durable.").points[0]
-    )
-    assert found.verdict is Verdict.CONTRADICTED
-    assert found.credit == 0.0
+    found = grade.points[0]
+    assert (found.verdict, found.credit, found.confidence) == (Verdict.CONTRADICTED, 0.0, 0.8)
     assert found.evidence is not None
     assert found.evidence.text == "A cache makes every write durable."
+
+
+def test_a_misconception_denied_or_far_from_every_point_is_not_held_against_the_answer() -> None:
+    rule = Contradiction(claim=0.7, margin=0.1, relevance=0.2, precision=0.8)
+    denied = "Bananas are yellow. A cache never makes every write durable."
+    assert grader(contradiction=rule).grade(QUESTION, denied).misconceptions == ()
+    far = rule.model_copy(update={"relevance": 0.9})
+    assert grader(contradiction=far).grade(QUESTION, WRONG).misconceptions == ()
 
 
 # -- failures --------------------------------------------------------------------------------------------------------
@@ -238,7 +240,7 @@ def test_clauses_are_spans_of_the_text_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "word"), [(0.0, "none"), (0.2, "weak"), (0.5, "partial"), (0.7, "solid"), (1.0, "strong")]
+    ("score", "word"), [(0.0, "very weak"), (0.2, "weak"), (0.5, "partial"), (0.7, "solid"), (1.0, "strong")]
 )
 def test_bands(score: float, word: str) -> None:
     assert band(score) == word

@@ -1,8 +1,11 @@
-"""When an answer is held to say a misconception: the rule with the most finds among those that are mostly right."""
+"""When an answer is held to say a misconception: of the rules that are mostly right, the one that finds most.
+
+A point that the features call covered is never contradicted: references deny misconceptions in the claims' own words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
@@ -10,14 +13,26 @@ import numpy as np
 from interviewer.domain import Verdict
 from interviewer.grading.contradiction import about, closest
 from interviewer.grading.fitting.data import Item, Measurer
+from interviewer.grading.fitting.model import Table
+from interviewer.grading.rubric import Flags, Reals
 from interviewer.grading.weights import Contradiction
 
 WANTED = 0.7  # least precision
 
 
-def fit_contradiction(measurer: Measurer, items: Sequence[Item], say: Callable[[str], None]) -> Contradiction:
-    """Search thresholds of likeness, margin and relevance on the labelled samples, and `say` what they find."""
-    rows = [row for item in items if item.sample and item.source for row in _candidates(measurer, item)]
+def fit_contradiction(
+    measurer: Measurer, table: Table, credits: Reals, covered: float, say: Callable[[str], None]
+) -> Contradiction:
+    """Search thresholds of likeness, margin and relevance on the labelled samples, and `say` what they find.
+
+    `credits` (m,) are the points', cross-validated; from `covered` on a point is not looked at.
+    """
+    rows: list[tuple[float, float, float, bool]] = []
+    bounds = np.searchsorted(table.owner, np.arange(len(table.items) + 1))
+    for n, item in enumerate(table.items):
+        if item.source and item.set == "corpus":
+            rows += _candidates(measurer, item, credits[bounds[n] : bounds[n + 1]] < covered)
+    items = table.items
     total = sum(v is Verdict.CONTRADICTED for item in items if item.sample for v in item.sample.verdicts.values())
     like, margin, relevance, right = (np.array(column) for column in zip(*rows, strict=True))
     best: tuple[int, float, tuple[float, float, float]] = (0, 0.0, (0.9, 0.2, 0.6))
@@ -34,16 +49,18 @@ def fit_contradiction(measurer: Measurer, items: Sequence[Item], say: Callable[[
     )
 
 
-def _candidates(measurer: Measurer, item: Item) -> list[tuple[float, float, float, bool]]:
-    """For each misconception of the question: likeness, margin, relevance of its point, and whether so labelled."""
-    if item.measured is None or item.sample is None or item.source is None:
+def _candidates(measurer: Measurer, item: Item, unseen: Flags) -> list[tuple[float, float, float, bool]]:
+    """For each misconception about a point `unseen` in the answer: likeness, margin, relevance, whether so labelled."""
+    if item.source is None:
         return []
     side, view = measurer.views(item.source, item.answer)
     rows = []
     for claim in side.claims:
-        _, like, margin = closest(claim, side.points, view)
         shares = about(claim, side.points)
-        point = item.source.key_points[int(shares.argmax())]
-        right = item.sample.verdicts[point.id] is Verdict.CONTRADICTED
-        rows.append((like, margin, float(shares.max()), right))
+        point = int(shares.argmax())
+        if unseen[point]:
+            _, like, margin = closest(claim, side.points, view)
+            verdicts = item.sample.verdicts if item.sample else {}
+            right = verdicts.get(item.source.key_points[point].id) is Verdict.CONTRADICTED
+            rows.append((like, margin, float(shares.max()), right))
     return rows

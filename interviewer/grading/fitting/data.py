@@ -213,7 +213,8 @@ def corpus_items(questions: Sequence[Question], measurer: Measurer) -> Iterator[
             target = float(np.average(labels, weights=weights)) / 2
             item = measurer.item("corpus", "real", question, sample.answer, target, labels)
             yield replace(item, sample=sample, source=question)
-        yield measurer.item("corpus", "reference", question, question.reference, 1.0, [2] * len(points))
+        reference = measurer.item("corpus", "reference", question, question.reference, 1.0, [2] * len(points))
+        yield replace(reference, source=question)
         elsewhere = [s.answer for other in questions if other.topic != question.topic for s in other.samples]
         for answer in [*rng.sample(elsewhere, 8), *GENERIC]:
             yield measurer.item("corpus", "other", question, answer, 0.0, [0] * len(points))
