@@ -137,8 +137,9 @@ def engine() -> dict[str, object]:
     }
     questions = list(program.corpus)
     program.grader.grade(questions[0], ANSWER)
-    times = [timed(partial(program.grader.grade, question, ANSWER)) for question in questions]
-    again = [timed(partial(program.grader.grade, question, ANSWER + " Done.")) for question in questions]
+    some = questions[5::10]
+    times = [timed(partial(program.grader.grade, question, ANSWER)) for question in some]
+    again = [timed(partial(program.grader.grade, question, ANSWER + " Done.")) for question in some]
     forward = statistics.median(timed(lambda: models.encoder.encode([ANSWER])) for _ in range(20))
     figures["submit to grade, first answer to a question: median, p95 (ms)"] = spread(times)
     figures["submit to grade, question seen before: median, p95 (ms)"] = spread(again)

@@ -20,12 +20,10 @@ FEATURES = (
     "window",  # soft recall of the best phrasing inside its best window
     "matched",  # share of its words that the window matches almost surely
     "close",  # cosine of the mean word vectors of window and phrasing, without what all talk has in common
-    "lift",  # soft recall of the point's text beyond what as much unrelated talk would earn
     "similar",  # best cosine of sentence vectors of window and phrasing, averaged over the phrasings
     "most_similar",  # the same, of the best phrasing
     "overall",  # share of all points' words that the answer matches, to tell a good answer from a lucky word
-    "precision",  # how much of the answer is near the rubric
-    "brevity",  # log of the answer's new words per word of the points, at most 0: shorter answers say less
+    "brevity",  # log of the answer's words near the rubric per word of the points, at most 0: short answers say less
 )
 # beside the mean lift over all phrasings: the mean similarity and precision, and the closest point. The proportions of
 # a logistic regression of answers to this question against answers to questions of other topics.
@@ -67,26 +65,20 @@ def measure(rubric: Rubric, answer: AnswerView) -> Measured:
         "window": recall[row, chosen][phrasing],
         "matched": matched[row, chosen][phrasing],
         "close": _close(rubric, answer, fresh)[row, chosen][phrasing],
-        "lift": lift[rubric.own],
         "similar": rubric.mean_per_point(similar.max(axis=1)),
         "most_similar": np.maximum.reduceat(similar.max(axis=1), rubric.own),
         "overall": np.full(rubric.points, overall),
-        "precision": np.full(rubric.points, _precision(rubric, answer, cosine, fresh)),
-        "brevity": np.full(rubric.points, _brevity(rubric, int(fresh.sum()))),
+        "brevity": np.full(rubric.points, _brevity(rubric, cosine)),
     }
     window = np.where(recall[row, chosen][phrasing] > 0, chosen[phrasing], -1)
     features = np.stack([columns[name] for name in FEATURES], axis=1)
-    return Measured(features, window, _topicality(features, float(rubric.mean_per_point(lift).mean())))
-
-
-def _topicality(features: Reals, lift: float) -> float:
-    column = {name: features[:, n] for n, name in enumerate(FEATURES)}
-    means = {
-        "similar": column["similar"].mean(),
-        "precision": column["precision"].mean(),
-        "close": column["close"].max(),
-    }
-    return lift + float(sum(TOPICALITY[name] * value for name, value in means.items()))
+    topicality = (
+        float(rubric.mean_per_point(lift).mean())
+        + TOPICALITY["similar"] * float(columns["similar"].mean())
+        + TOPICALITY["precision"] * _precision(rubric, answer, cosine, fresh)
+        + TOPICALITY["close"] * float(columns["close"].max())
+    )
+    return Measured(features, window, topicality)
 
 
 def cosines(rubric: Rubric, answer: AnswerView) -> tuple[Reals, Flags]:
@@ -137,6 +129,8 @@ def _precision(rubric: Rubric, answer: AnswerView, cosine: Reals, fresh: Flags) 
     return float((heard * weight).sum() / max(float(weight.sum()), 1e-9))
 
 
-def _brevity(rubric: Rubric, words: int) -> float:
+def _brevity(rubric: Rubric, cosine: Reals) -> float:
+    """Counts only words near the rubric's: padding does not make an answer longer."""
+    near = _logistic((cosine * (rubric.weight > 0)[:, None]).max(axis=0), 0.5, 0.1).sum()
     sizes = np.diff([*rubric.start.tolist(), len(rubric.weight)])
-    return float(np.log(min(1.0, (words + 0.5) / float(sizes[rubric.own].sum()))))
+    return float(np.log(min(1.0, (float(near) + 0.5) / float(sizes[rubric.own].sum()))))

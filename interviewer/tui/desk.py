@@ -5,8 +5,9 @@ Nothing here may be called on the event loop, but `make` an instance.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event, Lock, RLock
 from typing import TYPE_CHECKING
@@ -69,13 +70,25 @@ class Desk:
                 self._opened = self._given() if callable(self._given) else self._given
             return self._opened
 
-    def past(self) -> Past:
+    @contextmanager
+    def _loading(self) -> Iterator[None]:
+        """One worker loads at a time, and the garbage collector rests: its passes over all that is being loaded would
+        stop every thread, and with them the screen. What was loaded stays, so it is not walked later either."""
         with self._lock:
+            gc.disable()
+            try:
+                yield
+            finally:
+                gc.freeze()
+                gc.enable()
+
+    def past(self) -> Past:
+        with self._loading():
             store = self.program.store
         return Past(store.unfinished(), tuple(store.history(RECENT)))
 
     def choices(self) -> Choices:
-        with self._lock:
+        with self._loading():
             corpus = self.program.corpus
         loop = next((loop for loop in corpus.loops if loop.id == DEFAULT_LOOP), None)
         return Choices(
@@ -86,11 +99,11 @@ class Desk:
 
     def error(self) -> float:
         """The ± of every score, on the 0..1 scale."""
-        with self._lock:
+        with self._loading():
             return self.program.error
 
     def start_models(self) -> None:
-        with self._lock:
+        with self._loading():
             models = self.program.models
         if not self.closing.is_set():
             models.start()
@@ -100,7 +113,7 @@ class Desk:
 
     def open(self, order: Order) -> Conduct:
         """The interview that was ordered. One that was only left goes on as the same object."""
-        with self._lock:
+        with self._loading():
             program = self.program
             if order.anew and not order.description:
                 interview = program.begin(order.wishes)

@@ -92,8 +92,8 @@ def test_gibberish_small_talk_and_orders_score_under_point_fifteen(graded: list[
 
 
 def test_an_answer_to_another_topic_scores_under_point_fifteen(graded: list[Graded]) -> None:
-    """A few answers of a neighbouring field share the words of a good one: see docs/grading.md."""
-    assert mean(each.foreign < 0.15 for each in graded) >= 0.93
+    """A few answers of a neighbouring field share the words of a good one; docs/grading.md has the measured share."""
+    assert mean(each.foreign < 0.15 for each in graded) >= 0.9
     assert mean(each.foreign for each in graded) < 0.05
 
 

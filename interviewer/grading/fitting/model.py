@@ -1,7 +1,8 @@
 """The fit itself: one ordinal logistic model with a gate, learned from answer scores and point labels together.
 
-Parameters: coefficients shared by both kinds of rubric, and for bare references their difference, both held small
-(L2): a few hundred labelled points would not carry two free sets. Optimised by L-BFGS with exact gradients.
+Parameters: coefficients for authored rubrics and for bare references, held near each other and small (L2): the labelled
+points would not carry two free sets. None may be negative: more of a point in an answer never lowers its credit, and
+padding never raises it. Optimised by L-BFGS with exact gradients.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def item_weights(table: Table) -> Reals:
 
 
 class Problem:
-    """The loss over some of the items. Parameters: shared and bare coefficients, then per kind (authored, bare):
+    """The loss over some of the items. Parameters: authored and bare coefficients, then per kind (authored, bare):
     intercept, log gap, log gate slope, gate centre."""
 
     def __init__(self, table: Table, weight: Reals) -> None:
@@ -99,7 +100,7 @@ class Problem:
 
     def _chances(self, theta: Reals) -> tuple[Reals, Reals]:
         rest = theta[2 * WIDTH :].reshape(2, 4)[self.kind][self.table.owner]
-        z = self.x @ theta[:WIDTH] + self.bare * (self.x @ theta[WIDTH : 2 * WIDTH]) + rest[:, 0]
+        z = np.where(self.bare > 0, self.x @ theta[WIDTH : 2 * WIDTH], self.x @ theta[:WIDTH]) + rest[:, 0]
         half = np.exp(rest[:, 1]) / 2
         return sigmoid(z + half), sigmoid(z - half)
 
@@ -116,8 +117,11 @@ class Problem:
         d1, d2 = d1 + l1, d2 + l2
         gap = np.exp(theta[2 * WIDTH :].reshape(2, 4)[self.kind][:, 1])
         gradient = self._gradient(theta, d1, d2, gap, down * before * gate * (1 - gate))
-        penalty = RIDGE * float(theta[: 2 * WIDTH] @ theta[: 2 * WIDTH])
-        gradient[: 2 * WIDTH] += 2 * RIDGE * theta[: 2 * WIDTH]
+        authored, bare = theta[:WIDTH], theta[WIDTH : 2 * WIDTH]
+        apart = bare - authored
+        penalty = RIDGE * float(authored @ authored + apart @ apart)
+        gradient[:WIDTH] += 2 * RIDGE * (authored - apart)
+        gradient[WIDTH : 2 * WIDTH] += 2 * RIDGE * apart
         return float((self.weight * error**2).sum()) + log_loss + penalty, gradient
 
     def _label_loss(self, p1: Reals, p2: Reals) -> tuple[float, Reals, Reals]:
@@ -147,11 +151,11 @@ class Problem:
             axis=1,
         )
         tail = np.stack([parts[kind == 0].sum(axis=0), parts[kind == 1].sum(axis=0)])
-        return np.concatenate([self.x.T @ dz, self.x.T @ (dz * self.bare), tail.ravel()])
+        return np.concatenate([self.x.T @ (dz * (1 - self.bare)), self.x.T @ (dz * self.bare), tail.ravel()])
 
     def solve(self) -> Reals:
         start = np.concatenate([np.zeros(2 * WIDTH), np.tile([0.0, 0.5, *GATE_START], 2)])
-        bounds = [(None, None)] * (2 * WIDTH) + [(None, None), (-1.0, 2.0), (2.0, 4.0), (0.0, 1.5)] * 2
+        bounds = [(0.0, None)] * (2 * WIDTH) + [(None, None), (-1.0, 2.0), (2.0, 4.0), (0.0, 1.5)] * 2
         found = minimize(self.loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
         return np.asarray(found.x)
 
@@ -180,7 +184,7 @@ def modes(table: Table, theta: Reals) -> tuple[Mode, Mode]:
     """The two modes of the shipped weights, on the features' own scales."""
     made = []
     for kind in (0, 1):
-        scaled = theta[:WIDTH] + kind * theta[WIDTH : 2 * WIDTH]
+        scaled = theta[kind * WIDTH : (kind + 1) * WIDTH]
         intercept, gap, slope, centre = theta[2 * WIDTH :].reshape(2, 4)[kind]
         plain = scaled / table.spread
         made.append(
