@@ -116,7 +116,7 @@ class Phraser:
         return self._meaning_refusal(same, offered)
 
     def _refuse_follow_up(self, question: Question, point: KeyPoint, transcript: str, offered: str) -> str:
-        if refusal := form_refusal(offered, point.probe):
+        if refusal := form_refusal(offered, point.probe) or fact_refusal(point.probe, offered):
             return refusal
         if offered.casefold() == point.probe.casefold():
             return "it is an authored text"

@@ -11,6 +11,7 @@ from statistics import mean
 import pytest
 
 from interviewer import places
+from interviewer.corpus.check import label_score
 from interviewer.corpus.loader import load
 from interviewer.domain import Question, Sample, Verdict
 from interviewer.grading.grader import PointGrader
@@ -21,7 +22,6 @@ from interviewer.models.remote import Models
 pytestmark = pytest.mark.model
 
 QUESTIONS = tuple(load(places.shipped("corpus"))[0])[::3]
-EARNED = {Verdict.COVERED: 1.0, Verdict.PARTIAL: 0.5, Verdict.MISSING: 0.0, Verdict.CONTRADICTED: 0.0}
 SMALL_TALK = (
     "I try to communicate well with everybody and to find the best solution for the business and its customers.",
     "On Sundays we walk in the woods, then I bake bread, and in the evening the children watch a film.",
@@ -62,12 +62,6 @@ def score(grader: PointGrader, question: Question, answer: str) -> float:
     return grade.score
 
 
-def deserved(question: Question, sample: Sample) -> float:
-    """The share of the weight that the labels of a sample give it."""
-    earned = sum(point.weight * EARNED[sample.verdicts[point.id]] for point in question.key_points)
-    return earned / sum(point.weight for point in question.key_points)
-
-
 def elsewhere() -> Iterator[tuple[Question, Sample]]:
     """Each question with an answer to a question of another topic: the one a third of the corpus further on."""
     for n, question in enumerate(QUESTIONS):
@@ -101,7 +95,7 @@ def test_the_strong_sample_beats_the_weak_one(graded: list[Graded]) -> None:
     won = []
     for each in graded:
         scores = [grade.score or 0.0 for grade in each.samples]
-        ranked = sorted(range(len(scores)), key=lambda n: deserved(each.question, each.question.samples[n]))
+        ranked = sorted(range(len(scores)), key=lambda n: label_score(each.question, each.question.samples[n]))
         won.append(scores[ranked[-1]] > scores[ranked[0]])
     assert mean(won) >= 0.95
 
@@ -119,5 +113,5 @@ def test_a_bare_reference_is_graded_by_its_statements(grader: PointGrader) -> No
     for question in QUESTIONS[::4]:
         bare = question_from_reference(question.prompt, question.reference)
         assert score(grader, bare, question.reference) > 0.9
-        ranked = sorted(question.samples, key=lambda sample: deserved(question, sample))
+        ranked = sorted(question.samples, key=lambda sample: label_score(question, sample))
         assert score(grader, bare, ranked[-1].answer) > score(grader, bare, SMALL_TALK[0])

@@ -91,6 +91,7 @@ def test_a_follow_up_asks_about_its_point_and_leaks_nothing() -> None:
     assert follow("What does such an index cost whenever data changes?") == ""
     assert "gives away the point 'writes'" in follow("Does each insert maintain the index when data changes?")
     assert "not a question" in follow("The index costs when data changes.")
+    assert "negation" in follow("What does such an index not cost whenever data changes?")
     assert "does not ask about its point" in follow("What is your favourite colour and why?")
     assert "asks about another point" in follow(
         "For which queries is such an index worthwhile when data changes, and what of other queries?"
