@@ -38,6 +38,8 @@ def pick(
     if stage is None:
         return None
     used = {turn.question.id for turn in turns}
+    if (named := _next_in(stage.order, corpus, used)) is not None:
+        return named
     pool = _pool(corpus, plan, stage, used)
     if not pool:
         return None
@@ -52,6 +54,12 @@ def pick(
 
     pool.sort(key=lambda question: question.id)
     return rng.choices(pool, weights=[weight(question) for question in pool])[0]
+
+
+def _next_in(order: Sequence[str], corpus: Corpus, used: set[str]) -> Question | None:
+    """The first of the named questions that has not been asked and still exists."""
+    questions = corpus.by_id()
+    return next((questions[each] for each in order if each in questions and each not in used), None)
 
 
 def _pool(corpus: Corpus, plan: Plan, stage: LoopStage, used: set[str]) -> list[Question]:

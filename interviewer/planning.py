@@ -56,7 +56,7 @@ def _stages(loop: Loop, wishes: Wishes) -> tuple[LoopStage, ...]:
             )
     elif wishes.topics:
         drill = next((stage for stage in loop.stages if stage.stage is Stage.TECHNICAL), loop.stages[0])
-        stages = (replace(drill, questions=TOPIC_QUESTIONS, topics=(), kinds=()),)
+        stages = (replace(drill, questions=TOPIC_QUESTIONS, topics=(), kinds=(), order=()),)
     else:
         stages = loop.stages
     return _share_out(stages, wishes.questions) if wishes.questions else stages

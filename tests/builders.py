@@ -7,6 +7,7 @@ from typing import Any
 
 from interviewer.domain import (
     Answer,
+    Criterion,
     Evidence,
     FollowUp,
     Grade,
@@ -15,6 +16,7 @@ from interviewer.domain import (
     Kind,
     Level,
     LoopStage,
+    Measure,
     Misconception,
     Plan,
     PointGrade,
@@ -113,7 +115,7 @@ def a_stage(stage: Stage = Stage.TECHNICAL, questions: int = 2, **fields: Any) -
     given: dict[str, Any] = {
         "title": stage.value.replace("_", " ").capitalize(),
         "minutes": 20,
-        "success": ("Weighs costs against gains",),
+        "success": (Criterion("Weighs costs against gains", Measure.POINTS),),
     }
     return LoopStage(stage=stage, questions=questions, **(given | fields))
 

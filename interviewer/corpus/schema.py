@@ -14,7 +14,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from interviewer import domain
-from interviewer.domain import Kind, Level, Stage, Verdict
+from interviewer.domain import Kind, Level, Measure, Stage, Verdict
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=8_000)]
@@ -151,28 +151,79 @@ class OwnTopicModel(TopicModel):
     questions: Sequence[OwnQuestionModel] = Field(min_length=1)
 
 
+class CriterionModel(_Model):
+    text: Phrase
+    measure: Measure | None = None
+    topics: list[Slug] = []
+    kinds: list[Kind] = []
+
+    def to_domain(self) -> domain.Criterion:
+        return domain.Criterion(self.text, self.measure, tuple(self.topics), tuple(self.kinds))
+
+
 class LoopStageModel(_Model):
+    """A stage: either `order` names its questions, or `questions` says how many are chosen."""
+
     stage: Stage
     title: Phrase
     minutes: int = Field(ge=1, le=480)
-    questions: int = Field(ge=1, le=50)
+    questions: int = Field(default=0, ge=0, le=50)
     focus: list[Phrase] = Field(min_length=1)
-    success: list[Phrase] = Field(min_length=1)
+    success: list[CriterionModel] = Field(min_length=1)
     tips: list[Phrase] = []
+    panel: list[Phrase] = []
     topics: list[Slug] = []
     kinds: list[Kind] = []
+    order: list[Slug] = []
+
+    @model_validator(mode="after")
+    def _order_or_number(self) -> Self:
+        if bool(self.order) == bool(self.questions):
+            raise ValueError("give either questions (how many) or order (their ids)")
+        if len(set(self.order)) < len(self.order):
+            raise ValueError("order: an id occurs twice")
+        return self
 
     def to_domain(self) -> domain.LoopStage:
         return domain.LoopStage(
             stage=self.stage,
             title=self.title,
             minutes=self.minutes,
-            questions=self.questions,
+            questions=self.questions or len(self.order),
             focus=tuple(self.focus),
-            success=tuple(self.success),
+            success=tuple(each.to_domain() for each in self.success),
             tips=tuple(self.tips),
+            panel=tuple(self.panel),
             topics=tuple(self.topics),
             kinds=tuple(self.kinds),
+            order=tuple(self.order),
+        )
+
+
+class TaskModel(_Model):
+    id: Slug
+    title: Phrase
+    brief: Text
+    hours: tuple[int, int]
+    asks: Slug
+    requirements: list[Phrase] = Field(min_length=1)
+    deliverables: list[Phrase] = Field(min_length=1)
+    evaluation: list[Phrase] = Field(min_length=1)
+    mistakes: list[Phrase] = Field(min_length=1)
+    tips: list[Phrase] = []
+
+    def to_domain(self) -> domain.Task:
+        return domain.Task(
+            id=self.id,
+            title=self.title,
+            brief=self.brief,
+            hours=self.hours,
+            asks=self.asks,
+            requirements=tuple(self.requirements),
+            deliverables=tuple(self.deliverables),
+            evaluation=tuple(self.evaluation),
+            mistakes=tuple(self.mistakes),
+            tips=tuple(self.tips),
         )
 
 
@@ -183,7 +234,13 @@ class LoopModel(_Model):
     title: Phrase
     levels: list[Level] = Field(min_length=1)
     stages: list[LoopStageModel] = Field(min_length=1)
+    tasks: list[TaskModel] = []
 
     def to_domain(self) -> domain.Loop:
-        stages = tuple(stage.to_domain() for stage in self.stages)
-        return domain.Loop(self.loop, self.title, tuple(self.levels), stages)
+        return domain.Loop(
+            id=self.loop,
+            title=self.title,
+            levels=tuple(self.levels),
+            stages=tuple(stage.to_domain() for stage in self.stages),
+            tasks=tuple(task.to_domain() for task in self.tasks),
+        )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from interviewer.domain import Verdict
+from interviewer.domain import Measure, Verdict
+from interviewer.report.criteria import Judged, Outcome
 
 NO_SCORE = "no score"
 
@@ -13,6 +14,21 @@ SIGNS: dict[Verdict, str] = {
     Verdict.PARTIAL: "◐",
     Verdict.MISSING: "✗",
     Verdict.CONTRADICTED: "!",
+}
+
+OUTCOME_SIGNS: dict[Outcome, str] = {
+    Outcome.MET: "✓",
+    Outcome.PARTLY: "◐",
+    Outcome.NOT_MET: "✗",
+    Outcome.NOT_SHOWN: "–",
+    Outcome.OPEN: "?",
+}
+_MEASURED: dict[Measure, str] = {
+    Measure.POINTS: "of the points by weight",
+    Measure.ESSENTIALS: "of the essential points",
+    Measure.CORRECT: "of the answers contradict nothing",
+    Measure.ANSWERED: "of the questions answered",
+    Measure.IN_TIME: "of the answers in their time",
 }
 
 
@@ -26,6 +42,15 @@ def out_of_five(score: float | None, error: float | None = None) -> str:
 def signed(verdict: Verdict) -> str:
     """A verdict as sign and word, so that neither colour nor font has to carry it."""
     return f"{SIGNS[verdict]} {verdict.value}"
+
+
+def measured(judged: Judged) -> str:
+    """What a criterion was judged by: `62 % of the points by weight, question 2 and 5`; '' where nothing was."""
+    if judged.measure is None or judged.share is None:
+        return ""
+    numbers = [str(n) for n in judged.turns]
+    where = f"questions {', '.join(numbers[:-1])} and {numbers[-1]}" if len(numbers) > 1 else f"question {numbers[0]}"
+    return f"{judged.share:.0%} {_MEASURED[judged.measure]}, {where}".replace("%", " %", 1)
 
 
 def duration(seconds: float) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from interviewer.domain import Answer, FollowUp, Grade, PointGrade, Session, Turn, Wording
 from interviewer.report.summary import Summary, summarise
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def to_json(session: Session, *, error: float | None = None) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from interviewer.domain import Session
+from interviewer.report.criteria import Judged
 from interviewer.report.escape import inline
-from interviewer.report.format import duration, out_of_five, signed, when
+from interviewer.report.format import OUTCOME_SIGNS, duration, measured, out_of_five, signed, when
 from interviewer.report.summary import Cost, StageSummary, Strength, Summary, TopicSummary, summarise
 from interviewer.report.turns import turn_lines
 
@@ -61,7 +62,7 @@ def _stages(stages: Sequence[StageSummary], error: float | None) -> Iterator[str
         yield from (f"### {inline(stage.title)}: {_stage_result(stage, error)}", "")
         if stage.success:
             yield from ("What it takes:", "")
-            yield from (f"- {inline(criterion)}" for criterion in stage.success)
+            yield from (_criterion(each) for each in stage.success)
             yield ""
         if stage.missed:
             yield from ("What was missed:", "")
@@ -69,6 +70,11 @@ def _stages(stages: Sequence[StageSummary], error: float | None) -> Iterator[str
                 f"- {signed(cost.verdict)} in question {cost.turn}: {inline(cost.text)}" for cost in stage.missed
             )
             yield ""
+
+
+def _criterion(judged: Judged) -> str:
+    by = measured(judged)
+    return f"- {OUTCOME_SIGNS[judged.outcome]} {judged.outcome.value}: {inline(judged.text)}{f' ({by})' if by else ''}"
 
 
 def _stage_result(stage: StageSummary, error: float | None) -> str:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from interviewer.domain import Grade, PointGrade, Session, Stage, Turn, Verdict
-
-ESSENTIAL = 3
+from interviewer.domain import Criterion, PointGrade, Session, Stage, Turn, Verdict
+from interviewer.report.criteria import ESSENTIAL, Judged, judge, scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +34,14 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class StageSummary:
-    """One stage of the plan, reached or not: its success criteria, the mean score, and what was missed in it.
+    """One stage of the plan, reached or not: its success criteria judged, the mean score, and what was missed.
 
     Questions beyond the plan are gathered in a last stage without criteria.
     """
 
     stage: Stage
     title: str
-    success: tuple[str, ...]
+    success: tuple[Judged, ...]
     asked: int
     answered: int
     score: float | None
@@ -85,7 +84,7 @@ def summarise(session: Session) -> Summary:
         asked=len(turns),
         answered=_answered(turns),
         skipped=sum(turn.skipped and turn.answer is None for turn in turns),
-        graded=sum(_scored(turn) is not None for turn in turns),
+        graded=sum(scored(turn) is not None for turn in turns),
         minutes=sum(answer.seconds for turn in turns for answer in turn.answers) / 60,
         stages=_stages(session),
         topics=_topics(turns),
@@ -101,7 +100,7 @@ def costs(turns: Iterable[Turn]) -> tuple[Cost, ...]:
 
 
 def _turn_costs(turn: Turn) -> list[Cost]:
-    grade = _scored(turn)
+    grade = scored(turn)
     if grade is None:
         return []
     total = sum(point.weight for point in grade.points) or 1
@@ -117,7 +116,7 @@ def _lost(point: PointGrade) -> float:
 
 
 def _strengths(turn: Turn) -> list[Strength]:
-    grade = _scored(turn)
+    grade = scored(turn)
     return [
         Strength(turn.n, turn.question.id, point.text)
         for point in (grade.points if grade else ())
@@ -138,8 +137,9 @@ def _stages(session: Session) -> tuple[StageSummary, ...]:
     return tuple(found)
 
 
-def _stage(stage: Stage, title: str, success: tuple[str, ...], turns: Sequence[Turn]) -> StageSummary:
-    return StageSummary(stage, title, success, len(turns), _answered(turns), _mean(turns), costs(turns))
+def _stage(stage: Stage, title: str, success: Iterable[Criterion], turns: Sequence[Turn]) -> StageSummary:
+    judged = tuple(judge(criterion, turns) for criterion in success)
+    return StageSummary(stage, title, judged, len(turns), _answered(turns), _mean(turns), costs(turns))
 
 
 def _topics(turns: Sequence[Turn]) -> tuple[TopicSummary, ...]:
@@ -154,10 +154,5 @@ def _answered(turns: Iterable[Turn]) -> int:
 
 
 def _mean(turns: Iterable[Turn]) -> float | None:
-    scores = [grade.score for turn in turns if (grade := _scored(turn)) and grade.score is not None]
+    scores = [grade.score for turn in turns if (grade := scored(turn)) and grade.score is not None]
     return sum(scores) / len(scores) if scores else None
-
-
-def _scored(turn: Turn) -> Grade | None:
-    """The turn's grade, if it has one that is not abstained."""
-    return turn.grade if turn.grade is not None and not turn.grade.abstained else None

@@ -110,7 +110,21 @@ _FIRST: Migration = (
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST,)
+# A success criterion was a text; it has become an object that says how it is measured.
+_CRITERIA: Migration = (
+    """
+    UPDATE session SET plan = json_set(plan, '$.stages', (
+        SELECT json_group_array(json_set(stage.value, '$.success', (
+            SELECT json_group_array(json_object('text', criterion.value))
+            FROM json_each(stage.value, '$.success') AS criterion
+        )))
+        FROM json_each(session.plan, '$.stages') AS stage
+    ))
+    WHERE json_valid(plan) AND json_type(plan, '$.stages') = 'array'
+    """,
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _CRITERIA)
 
 
 def migrate(db: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:

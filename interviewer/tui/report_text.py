@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from interviewer.domain import Grade, Session, Turn
-from interviewer.report.format import SIGNS, duration, out_of_five
+from interviewer.report.criteria import Judged, Outcome
+from interviewer.report.format import OUTCOME_SIGNS, SIGNS, duration, measured, out_of_five
 from interviewer.report.summary import Cost, StageSummary, Strength, Summary
 from interviewer.tui import transcript
 from interviewer.tui.literal import literal, one_line
@@ -16,6 +17,13 @@ from interviewer.tui.widgets.hanging import Hanging
 
 WIDTH = 10
 COSTS = 8
+OUTCOME_STYLES = {
+    Outcome.MET: "$text-success",
+    Outcome.PARTLY: "$text-warning",
+    Outcome.NOT_MET: "$text-error",
+    Outcome.NOT_SHOWN: "$quiet",
+    Outcome.OPEN: "$quiet",
+}
 
 
 def meter(score: float | None, width: int = WIDTH) -> Content:
@@ -55,8 +63,13 @@ def _stage(stage: StageSummary) -> Iterator[Content | Hanging]:
         yield literal(f"{stage.title}: not reached", "$quiet")
         return
     yield _scored(stage.title, stage.score)
-    for each in stage.success:
-        yield Hanging(literal("  looked for", "$quiet"), literal(each), 14)
+    yield from (_criterion(each) for each in stage.success)
+
+
+def _criterion(judged: Judged) -> Hanging:
+    lead = literal(f"  {OUTCOME_SIGNS[judged.outcome]} {judged.outcome}", OUTCOME_STYLES[judged.outcome])
+    by = measured(judged)
+    return Hanging(lead, Content.assemble(literal(judged.text), literal(f"  ({by})" if by else "", "$quiet")), 19)
 
 
 def _scored(label: str, score: float | None) -> Content:

@@ -91,3 +91,17 @@ def test_what_was_asked_lately_waits() -> None:
 def test_focus_weighs_topics() -> None:
     counts = first_picks({}, {"indexing": 1.0})
     assert counts["indexing-middle"] > 2 * counts["caching-middle"]
+
+
+def test_a_fixed_order_is_kept_whatever_was_asked_before_and_at_whatever_level() -> None:
+    order = ("caching-lead", "indexing-junior", "caching-junior")
+    plan = a_plan(topics=(), focus={}, stages=(a_stage(questions=3, order=order), a_stage(questions=1)))
+    asked = [run_of(plan, seed) for seed in (1, 2, 3)]
+    assert [each[:3] for each in asked] == [list(order)] * 3
+    assert all(len(set(each)) == 4 for each in asked)
+
+
+def test_a_name_in_the_order_that_is_gone_is_passed_over() -> None:
+    plan = a_plan(topics=(), focus={}, stages=(a_stage(questions=2, order=("gone", "caching-lead")),))
+    assert run_of(plan)[0] == "caching-lead"
+    assert len(run_of(plan)) == 2

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from interviewer.domain import Evidence, Verdict, Wording
+from interviewer.domain import Criterion, Evidence, Verdict, Wording
 from interviewer.report import to_markdown
 from interviewer.report.escape import WIDTH, fenced, inline
 from interviewer.report.format import SIGNS, duration, out_of_five
@@ -112,7 +112,7 @@ def test_nothing_of_a_nasty_session_becomes_markup() -> None:
         hints=(NASTY,),
         follow_ups=(a_follow_up(wording=Wording(NASTY), answer=an_answer(NASTY)),),
     )
-    plan = a_plan(loop="<i>", stages=(a_stage(title=NASTY, success=(NASTY,)),))
+    plan = a_plan(loop="<i>", stages=(a_stage(title=NASTY, success=(Criterion(NASTY),)),))
     page = to_markdown(a_session(turn, plan=plan, session_id="*x*"))
     tokens = parse(page)
     nested = [child for token in tokens for child in token.children or []]
@@ -163,7 +163,10 @@ def test_the_error_is_on_each_score() -> None:
 
 def test_a_stage_stands_beside_its_criteria_and_what_was_missed_in_it() -> None:
     page = to_markdown(a_session(a_turn(1, answer=an_answer(), grade=a_grade(None, Verdict.MISSING))))
-    assert "### Technical: 2.5 / 5 (1 of 1 answered)\n\nWhat it takes:\n\n- Weighs costs against gains\n" in page
+    assert (
+        "### Technical: 2.5 / 5 (1 of 1 answered)\n\nWhat it takes:\n\n- ◐ partly met: Weighs costs against gains (50 %"
+        in page
+    )
     assert "- ✗ missing in question 1: An index pays off by selectivity." in page
     assert "1. ✗ missing, 50 % of question 1: An index pays off by selectivity." in page
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from interviewer.domain import Question, Stage, Turn, Verdict
+from interviewer.domain import Criterion, Question, Stage, Turn, Verdict
+from interviewer.report.criteria import Outcome
 from interviewer.report.summary import Cost, Strength, TopicSummary, summarise
 from tests.builders import (
     a_follow_up,
@@ -92,14 +93,16 @@ def test_topics_in_order_of_appearance() -> None:
 
 
 def test_stages_follow_the_plan_even_where_two_are_alike_and_one_is_not_reached() -> None:
-    plan = a_plan(stages=(a_stage(questions=1), a_stage(questions=1), a_stage(Stage.FINAL, success=("Says why",))))
+    plan = a_plan(
+        stages=(a_stage(questions=1), a_stage(questions=1), a_stage(Stage.FINAL, success=(Criterion("Says why"),)))
+    )
     stages = summarise(a_session(graded(1), graded(2, CACHING, Verdict.MISSING), plan=plan)).stages
     assert [(stage.stage, stage.asked, stage.score, len(stage.missed)) for stage in stages] == [
         (Stage.TECHNICAL, 1, 1.0, 0),
         (Stage.TECHNICAL, 1, 0.5, 1),
         (Stage.FINAL, 0, None, 0),
     ]
-    assert stages[2].success == ("Says why",)
+    assert [(each.text, each.outcome) for each in stages[2].success] == [("Says why", Outcome.OPEN)]
 
 
 def test_questions_beyond_the_plan_are_not_dropped() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from interviewer.domain import Level, Verdict
+from interviewer.domain import Criterion, Level, Verdict
 from interviewer.errors import StoreError
 from interviewer.store import Store
 from interviewer.store.load import HISTORY
@@ -18,12 +18,13 @@ from interviewer.store.schema import APPLICATION_ID, MIGRATIONS, migrate
 from tests.builders import NOON, at
 
 # One line a released migration. A line is never changed: databases out there have run it as it is.
-RELEASED = ("c1abac0fbb5a2ffe",)
+RELEASED = ("c1abac0fbb5a2ffe", "3b3172d3a3acab32")
 
 # What version 1 wrote, as it wrote it. It must open for ever.
 VERSION_1 = """
 INSERT INTO session (id, loop, level, plan, seed, started_at) VALUES ('old', 'backend', 'middle',
-  '{"loop":"backend","level":"middle","stages":[{"stage":"technical","title":"Technical","minutes":20,"questions":2}]}',
+  '{"loop":"backend","level":"middle","stages":[{"stage":"technical","title":"Technical","minutes":20,"questions":2,
+  "success":["Clear","\\"Quoted\\""]},{"stage":"final","title":"Final","minutes":10,"questions":1}]}',
   '7', '2026-03-04T12:00:00.000000+00:00');
 INSERT INTO turn (session_id, n, question_id, topic, question, asked_at) VALUES ('old', 1, 'q', 't',
   '{"id":"q","topic":"t","prompt":"Why?","level":"middle","stage":"technical","kind":"concept","minutes":3,
@@ -66,6 +67,8 @@ def test_the_oldest_schema_opens_with_all_it_holds(db: sqlite3.Connection, tmp_p
         assert store.history()[0].score == 0.5
     assert version(db) == len(MIGRATIONS)
     assert (session.plan.level, session.started_at, session.seed) == (Level.MIDDLE, NOON, 7)
+    assert [stage.title for stage in session.plan.stages] == ["Technical", "Final"]
+    assert session.plan.stages[0].success == (Criterion("Clear"), Criterion('"Quoted"'))
     [turn] = session.turns
     assert turn.answer
     assert (turn.answer.text, turn.answer.at, turn.hints) == ("So.", at(2), ("Think.",))

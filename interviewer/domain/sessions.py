@@ -1,0 +1,154 @@
+"""One interview: its plan, and its turns as far as it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from interviewer.domain.grades import Grade
+from interviewer.domain.questions import Level, LoopStage, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text put to the candidate: who wrote it, and what the model offered that was refused, and why."""
+
+    text: str
+    by_model: bool = False
+    refused: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the candidate said, when, and how long it took in seconds."""
+
+    text: str
+    at: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A probe about one missed point, and its answer once given."""
+
+    point_id: str
+    wording: Wording
+    asked_at: datetime
+    answer: Answer | None = None
+
+
+class TurnState(StrEnum):
+    """Where a turn stands. Derived from what the turn holds, never stored beside it."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    GRADED = "graded"
+    PROBED = "probed"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question with its answer, follow-ups and grade. The question is kept as it was when it was asked."""
+
+    n: int
+    question: Question
+    wording: Wording
+    asked_at: datetime
+    answer: Answer | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
+    grade: Grade | None = None
+    hints: tuple[str, ...] = ()
+    skipped: bool = False
+    closed: bool = False
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        given = (self.answer, *(follow_up.answer for follow_up in self.follow_ups))
+        return tuple(answer for answer in given if answer is not None)
+
+    @property
+    def transcript(self) -> str:
+        """All answers of the turn as one text; the grade's evidence counts characters of it."""
+        return "\n\n".join(answer.text for answer in self.answers)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Everything the candidate was asked or told in this turn: repeating it is no answer."""
+        probes = (follow_up.wording.text for follow_up in self.follow_ups)
+        return tuple(dict.fromkeys((self.question.prompt, self.wording.text, *probes, *self.hints)))
+
+    @property
+    def open_probe(self) -> FollowUp | None:
+        if self.follow_ups and self.follow_ups[-1].answer is None:
+            return self.follow_ups[-1]
+        return None
+
+    @property
+    def state(self) -> TurnState:
+        if self.closed or self.skipped:
+            return TurnState.DONE
+        if self.answer is None:
+            return TurnState.ASKED
+        if self.open_probe is not None:
+            return TurnState.PROBED
+        if self.grade is None or self.grade.answers < len(self.answers):
+            return TurnState.ANSWERED
+        return TurnState.GRADED
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a session asks: `stages` in order with their number of questions, from `level`, on `topics` (all if empty).
+
+    `focus` weighs topics (a job description does); `minutes` bounds the whole session, 0 meaning no bound.
+    """
+
+    loop: str
+    level: Level
+    stages: tuple[LoopStage, ...]
+    topics: tuple[str, ...] = ()
+    focus: Mapping[str, float] = field(default_factory=dict)
+    minutes: int = 0
+
+    @property
+    def questions(self) -> int:
+        return sum(stage.questions for stage in self.stages)
+
+    def stage_of(self, n: int) -> LoopStage | None:
+        """The stage that the n-th question (from 0) belongs to; None past the last."""
+        for stage in self.stages:
+            if n < stage.questions:
+                return stage
+            n -= stage.questions
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One interview: its plan, the seed of its choices, and its turns so far."""
+
+    id: str
+    plan: Plan
+    seed: int
+    started_at: datetime
+    turns: tuple[Turn, ...] = ()
+    ended_at: datetime | None = None
+
+    @property
+    def current(self) -> Turn | None:
+        return self.turns[-1] if self.turns else None
+
+    @property
+    def score(self) -> float | None:
+        """Mean score of the graded turns; None when nothing was graded."""
+        scores = [turn.grade.score for turn in self.turns if turn.grade and turn.grade.score is not None]
+        return sum(scores) / len(scores) if scores else None
+
+    def with_turn(self, turn: Turn) -> Session:
+        """This session with `turn` added, or put in the place of the one with its number."""
+        kept = tuple(turn if old.n == turn.n else old for old in self.turns)
+        return replace(self, turns=kept if turn.n <= len(self.turns) else (*kept, turn))
