@@ -18,6 +18,7 @@ from interviewer.settings import Settings
 from interviewer.settings import load as load_settings
 
 if TYPE_CHECKING:
+    from interviewer.corpus.checking import Judge
     from interviewer.grading.grader import PointGrader
     from interviewer.models.ports import ModelSet
     from interviewer.retrieval import Focus, Hit, Index, Progress
@@ -79,6 +80,25 @@ class Program:
         from interviewer.grading.grader import PointGrader
 
         return PointGrader(self.models.encoder, self.models.chat)
+
+    def judge(self) -> Judge:
+        """What the models say of a question, for the check of a corpus."""
+        from interviewer.corpus.checking import Judge
+        from interviewer.grading.grader import PointGrader
+        from interviewer.grading.prepared import PreparedEncoder
+
+        encoder = PreparedEncoder(self.models.encoder)
+        grader = PointGrader(encoder)
+
+        def prepare(question: Question) -> None:
+            encoder.forget()
+            kept = [said for point in question.key_points for said in point.phrasings]
+            kept += [said for each in question.misconceptions for said in (each.claim, each.correction)]
+            answers = [question.reference, *(sample.answer for sample in question.samples)]
+            encoder.prepare([question.prompt, *kept, *grader.weights.background], answers)
+
+        name = f"{encoder.info().fingerprint} {grader.weights.version}"
+        return Judge(encoder.encode, lambda question, answer: grader.grade(question, answer), prepare, name)
 
     @property
     def error(self) -> float:

@@ -11,8 +11,9 @@ import click
 
 from interviewer import places
 from interviewer.commands.importing import import_file
-from interviewer.commands.shared import Commands, echo, program
-from interviewer.domain import Corpus, Level, Question, Stage
+from interviewer.commands.loops import loop_lines
+from interviewer.commands.shared import Commands, echo, program, progress_bar
+from interviewer.domain import Corpus, Level, Loop, Question, Stage
 from interviewer.errors import CorpusError, UsageError, nearest
 from interviewer.text import printable
 
@@ -27,17 +28,21 @@ corpus.add_command(import_file)
 
 @corpus.command()
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-def check(folder: Path | None) -> None:
+@click.option("--again", is_flag=True, help="Let the models judge every question, also those that passed before.")
+def check(folder: Path | None, again: bool) -> None:
     """Check every question and loop file; problems are named by file, line and field.
 
     Without FOLDER: the shipped ones, and whether your own can be used.
     """
-    from interviewer.corpus.check import problems_of
+    from interviewer.corpus.checking import problems_of
     from interviewer.corpus.loader import load, with_own
 
-    loaded, sources = load(folder or places.shipped("corpus"))
+    place = folder or places.shipped("corpus")
+    loaded, sources = load(place)
     own = [] if folder else with_own(loaded, places.data() / "corpus")[1]
-    if problems := problems_of(loaded, sources) + own:
+    with program() as opened, progress_bar("Judging") as progress:
+        problems = problems_of(place, loaded, sources, opened.judge(), progress, again=again) + own
+    if problems:
         raise CorpusError(problems, f"Problems: {len(problems)}.")
     echo(f"{len(loaded)} questions in {len(loaded.topics)} topics, loops: {len(loaded.loops)}. No problem found.")
 
@@ -56,14 +61,15 @@ def list_questions(topic: str) -> None:
 
 
 @corpus.command()
-@click.argument("question_id")
-def show(question_id: str) -> None:
-    """One question whole."""
+@click.argument("name")
+def show(name: str) -> None:
+    """One question whole, or one loop with its stages, tips and practical tasks."""
     with _questions() as loaded:
-        known = loaded.by_id()
-    if question_id not in known:
-        raise UsageError(f"There is no question {question_id!r}.", nearest(question_id, known))
-    echo("\n".join(_question_lines(known[question_id])))
+        known: dict[str, Question | Loop] = {**loaded.by_id(), **{loop.id: loop for loop in loaded.loops}}
+    if name not in known:
+        raise UsageError(f"There is no question and no loop {name!r}.", nearest(name, known))
+    found = known[name]
+    echo("\n".join(loop_lines(found) if isinstance(found, Loop) else _question_lines(found)))
 
 
 @corpus.command()

@@ -200,11 +200,16 @@ class LoopStageModel(_Model):
         )
 
 
+class HoursModel(_Model):
+    least: int = Field(ge=1)
+    most: int = Field(le=40)
+
+
 class TaskModel(_Model):
     id: Slug
     title: Phrase
     brief: Text
-    hours: tuple[int, int]
+    hours: HoursModel
     asks: Slug
     requirements: list[Phrase] = Field(min_length=1)
     deliverables: list[Phrase] = Field(min_length=1)
@@ -217,7 +222,7 @@ class TaskModel(_Model):
             id=self.id,
             title=self.title,
             brief=self.brief,
-            hours=self.hours,
+            hours=(self.hours.least, self.hours.most),
             asks=self.asks,
             requirements=tuple(self.requirements),
             deliverables=tuple(self.deliverables),

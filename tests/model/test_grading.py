@@ -11,7 +11,7 @@ from statistics import mean
 import pytest
 
 from interviewer import places
-from interviewer.corpus.check import label_score
+from interviewer.corpus.checking import label_score
 from interviewer.corpus.loader import load
 from interviewer.domain import Question, Sample, Verdict
 from interviewer.grading.grader import PointGrader

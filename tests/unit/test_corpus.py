@@ -10,7 +10,8 @@ import pytest
 
 from interviewer import places
 from interviewer.corpus import loader
-from interviewer.corpus.check import Problem, problems_of, question_problems
+from interviewer.corpus.checking import Problem, text_problems
+from interviewer.corpus.checking.rules import question_problems
 from interviewer.domain import Corpus, KeyPoint, Level, Sample, Stage, Verdict
 from interviewer.errors import CorpusError
 from tests.builders import a_question
@@ -187,7 +188,8 @@ def corpus() -> Corpus:
 
 
 def test_the_shipped_corpus_has_no_problem() -> None:
-    assert problems_of(*loader.load(places.shipped("corpus"))) == []
+    folder = places.shipped("corpus")
+    assert list(text_problems(folder, *loader.load(folder))) == []
 
 
 def test_the_shipped_corpus_is_broad(corpus: Corpus) -> None:

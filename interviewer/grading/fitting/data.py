@@ -21,10 +21,11 @@ from interviewer.errors import GradeError
 from interviewer.grading.grader import Side, views_of
 from interviewer.grading.measure import Measured, measure
 from interviewer.grading.points import question_from_reference, split_reference
+from interviewer.grading.prepared import PreparedEncoder
 from interviewer.grading.rubric import Reals, build_rubric
 from interviewer.grading.silence import says_nothing
-from interviewer.grading.views import AnswerView, Cut, Viewer
-from interviewer.models.ports import Encoder, EncoderInfo, Floats, WordVectors
+from interviewer.grading.views import AnswerView, Viewer
+from interviewer.models.ports import Encoder, WordVectors
 from interviewer.text import content_stems
 
 ORDER = {Verdict.COVERED: 2, Verdict.PARTIAL: 1, Verdict.MISSING: 0, Verdict.CONTRADICTED: 0}
@@ -55,38 +56,14 @@ class Item:
     source: Question | None = None
 
 
-class CachedEncoder:
-    """An encoder whose vectors are kept in a folder between runs (half precision, no pickle)."""
+class CachedEncoder(PreparedEncoder):
+    """An encoder whose vectors are kept in a folder between runs (no pickle)."""
 
     def __init__(self, encoder: Encoder, folder: Path) -> None:
-        self._encoder = encoder
+        super().__init__(encoder)
         self._file = folder / f"vectors-{encoder.info().fingerprint[:12]}.npz"
-        self._words: dict[str, WordVectors] = {}
-        self._wholes: dict[str, NDArray[np.float16]] = {}
         if self._file.exists():
             self._load()
-
-    def info(self) -> EncoderInfo:
-        return self._encoder.info()
-
-    def words(self, texts: Sequence[str]) -> list[WordVectors]:
-        missing = [text for text in dict.fromkeys(texts) if text not in self._words]
-        for text, each in zip(missing, self._encoder.words(missing), strict=True):
-            self._words[text] = WordVectors(each.spans, each.vectors.astype(np.float16))
-        return [WordVectors(self._words[t].spans, self._words[t].vectors.astype(np.float32)) for t in texts]
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        missing = [text for text in dict.fromkeys(texts) if text not in self._wholes]
-        for text, row in zip(missing, self._encoder.encode(missing), strict=True):
-            self._wholes[text] = row.astype(np.float16)
-        return np.array([self._wholes[text] for text in texts], dtype=np.float32)
-
-    def prepare(self, kept: Sequence[str], answers: Sequence[str]) -> None:
-        """Encode everything in large batches: `kept` texts, and `answers` with their windows."""
-        every = list(dict.fromkeys([*kept, *answers]))
-        words = dict(zip(every, self.words(every), strict=True))
-        cuts = {answer: Cut(answer, words[answer]).spans for answer in dict.fromkeys(answers)}
-        self.encode([*every, *(answer[a:b] for answer, spans in cuts.items() for a, b in spans)])
 
     def save(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -136,7 +113,7 @@ class Measurer:
     def __init__(self, encoder: CachedEncoder, questions: Sequence[Question], background: Sequence[str]) -> None:
         self.encoder = encoder
         self.idf, self.unseen = corpus_idf(questions)
-        self._viewer = Viewer(encoder, self.idf, self.unseen)  # type: ignore[arg-type]
+        self._viewer = Viewer(encoder, self.idf, self.unseen)
         self._background = background
 
     def views(self, question: Question, answer: str) -> tuple[Side, AnswerView]:

@@ -1,36 +1,42 @@
-"""What a program can hold of `corpus/README.md` beyond the schema. Pure: texts in, problems with file and line out."""
+"""What a program can hold of `corpus/README.md` by the texts alone, beyond the schema."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import combinations
 
 from interviewer import text
-from interviewer.corpus.loader import Source
-from interviewer.domain import Corpus, Kind, Question, Sample, Verdict
+from interviewer.domain import Corpus, Kind, Level, Question, Sample, Topic, Verdict
 
 CREDIT = {Verdict.COVERED: 1.0, Verdict.PARTIAL: 0.5, Verdict.MISSING: 0.0, Verdict.CONTRADICTED: 0.0}
 REFERENCE_WORDS = (60, 220)
 DESIGN_WORDS = 400
 STRONG, APART = 0.6, 0.33
 GIVES_AWAY = 0.6
+WORDS_A_MINUTE = 130  # spoken
+SPOKEN = (1.0, 7.0)  # minutes a question may give, as multiples of its reference's speaking time
 Problem = tuple[tuple[str | int, ...], str]
 
 
-def problems_of(corpus: Corpus, sources: Mapping[str, Source]) -> list[str]:
-    """Every problem as a line with file, line and field; none when the corpus is fine."""
-    found: list[str] = []
-    for topic in corpus.topics:
-        source = sources[f"questions/{topic.id}"]
-        for n, question in enumerate(topic.questions):
-            found += (source.problem(("questions", n, *loc), said) for loc, said in question_problems(question))
-    topics = {topic.id for topic in corpus.topics}
-    for loop in corpus.loops:
-        source = sources[f"loops/{loop.id}"]
-        for n, stage in enumerate(loop.stages):
-            unknown = sorted(set(stage.topics) - topics)
-            found += (source.problem(("stages", n, "topics"), f"there is no topic {each!r}") for each in unknown)
-    return found
+def topic_problems(topic: Topic) -> Iterator[Problem]:
+    """Levels that nobody is asked at."""
+    missing = [level.value for level in Level if all(question.level is not level for question in topic.questions)]
+    if missing:
+        yield ("questions",), f"no question of level {', '.join(missing)}"
+
+
+def loop_problems(corpus: Corpus, number: int) -> Iterator[Problem]:
+    """Names in a loop that nothing in the corpus has."""
+    loop = corpus.loops[number]
+    topics, questions = {topic.id for topic in corpus.topics}, corpus.by_id()
+    for n, stage in enumerate(loop.stages):
+        named = set(stage.topics) | {topic for each in stage.success for topic in each.topics}
+        yield from ((("stages", n), f"there is no topic {each!r}") for each in sorted(named - topics))
+        gone = [each for each in stage.order if each not in questions]
+        yield from ((("stages", n, "order"), f"there is no question {each!r}") for each in gone)
+    for n, task in enumerate(loop.tasks):
+        if task.asks not in questions:
+            yield ("tasks", n, "asks"), f"there is no question {task.asks!r}"
 
 
 def label_score(question: Question, sample: Sample) -> float:
@@ -40,7 +46,7 @@ def label_score(question: Question, sample: Sample) -> float:
 
 
 def question_problems(question: Question) -> Iterator[Problem]:
-    """What is wrong with one question, as (field, message)."""
+    """What is wrong with one question."""
     yield from _reference(question)
     yield from _wordings(question)
     yield from _points(question)
@@ -53,6 +59,10 @@ def _reference(question: Question) -> Iterator[Problem]:
     most = DESIGN_WORDS if question.kind is Kind.DESIGN else high
     if not low <= count <= most:
         yield ("reference",), f"has {count} words; {low} to {most} are wanted"
+    spoken = count / WORDS_A_MINUTE
+    least, longest = (factor * spoken for factor in SPOKEN)
+    if not least <= question.minutes <= longest:
+        yield ("minutes",), f"{question.minutes} for a reference that takes {spoken:.1f} to say"
 
 
 def _wordings(question: Question) -> Iterator[Problem]:
@@ -76,6 +86,8 @@ def _points(question: Question) -> Iterator[Problem]:
 
 def _samples(question: Question) -> Iterator[Problem]:
     scores = [label_score(question, sample) for sample in question.samples]
+    if not scores:
+        return
     if max(scores) < STRONG:
         yield ("samples",), f"the strongest covers {max(scores):.0%} of the weight; {STRONG:.0%} is wanted"
     if max(scores) - min(scores) < APART:
