@@ -24,6 +24,8 @@ def examine(program: Program) -> Iterator[Finding]:
     yield Finding("interviewer", True, f"{__version__}, Python {platform.python_version()}, {sys.platform}")
     yield _try("settings", lambda: str(places.settings()) if program.settings else "")
     yield _try("corpus", lambda: f"{len(program.corpus)} questions in {len(program.corpus.topics)} topics")
+    for problem in program.corpus_problems:
+        yield Finding("own questions", False, f"left out: {problem}")
     yield _try("sessions", lambda: f"{len(program.store.history(10_000))} in {places.database()}")
     yield from models_load(program)
     yield _try("index", lambda: f"{len(program.index())} texts in {places.indexes()}")

@@ -11,6 +11,7 @@ from interviewer.grading.clauses import clauses, content_count
 from interviewer.text import sentences
 
 MOST = 12  # statements
+MANY = 240  # pieces: of more, neighbours are joined first, for choosing among them takes the square of their number
 LONG = 22  # content words: a longer sentence is cut at its clauses
 LEAST = 3  # content words: a shorter statement joins its neighbour
 _NUMBER = re.compile(r"(?:^|(?<=\s))\(?(?:\d{1,2}[.)](?!\d)|[a-z]\)|[ivx]{1,4}[.)])\s*(?=\S)", re.MULTILINE)
@@ -47,11 +48,17 @@ def question_from_reference(question: str, reference: str) -> Question:
 def split_reference(reference: str) -> list[str]:
     """Statements of `reference`: its items and sentences, long ones cut at clauses, fragments merged, at most MOST."""
     pieces = [piece for item in _items(reference) for piece in _statements(item)]
-    pieces = _merge_short(pieces)
+    pieces = _few(_merge_short(pieces))
     while len(pieces) > MOST:
         shortest = min(range(len(pieces) - 1), key=lambda n: len(pieces[n]) + len(pieces[n + 1]))
         pieces[shortest : shortest + 2] = [f"{pieces[shortest]} {pieces[shortest + 1]}"]
     return [piece for piece in pieces if content_count(piece)]
+
+
+def _few(pieces: list[str]) -> list[str]:
+    """At most MANY pieces, by joining as many neighbours as that takes."""
+    size = -(-len(pieces) // MANY)
+    return pieces if size <= 1 else [" ".join(pieces[n : n + size]) for n in range(0, len(pieces), size)]
 
 
 def _items(reference: str) -> list[str]:
@@ -83,10 +90,14 @@ def _even(sentence: str, parts: list[tuple[int, int]]) -> list[str]:
 
 def _merge_short(pieces: list[str]) -> list[str]:
     """A heading ('Two kinds:') joins what follows it, a fragment what stands before it."""
-    merged: list[str] = []
+    merged: list[list[str]] = []
+    counts: list[int] = []
     for piece in pieces:
-        if merged and (merged[-1].endswith(":") or min(content_count(merged[-1]), content_count(piece)) < LEAST):
-            merged[-1] = f"{merged[-1]} {piece}"
+        count = content_count(piece)
+        if merged and (merged[-1][-1].endswith(":") or min(counts[-1], count) < LEAST):
+            merged[-1].append(piece)
+            counts[-1] += count
         else:
-            merged.append(piece)
-    return merged
+            merged.append([piece])
+            counts.append(count)
+    return [" ".join(each) for each in merged]

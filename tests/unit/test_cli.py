@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from interviewer import cli
+from interviewer import cli, places
 from interviewer.assembly import Program
 from interviewer.errors import ModelFileError
 from interviewer.planning import Wishes
@@ -211,6 +211,22 @@ def test_doctor_goes_on_after_a_failure(run: Run, fake_models: FakeModels) -> No
     assert result.status == 1
     assert "FAIL encoder: It is truncated. Reinstall it." in result.out
     assert "ok   chat" in result.out
+
+
+def test_doctor_names_question_files_of_ones_own_that_cannot_be_used(run: Run, fake_models: FakeModels) -> None:
+    broken = places.data() / "corpus" / "questions" / "mine.yaml"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("topic: mine\n")
+    result = run("doctor")
+    assert result.status == 1
+    assert "FAIL own questions: left out:" in result.out
+    assert "mine.yaml:1: title: Field required" in result.out
+
+
+def test_a_loop_is_shown_with_its_advice_and_its_tasks(run: Run) -> None:
+    shown = run("corpus", "show", "backend").out
+    for part in ("Screening call", "Looks at", "Wants", "Prepare", "Practical tasks", "Common mistakes", "Hand in"):
+        assert part in shown
 
 
 def test_an_error_shows_no_control_characters(run: Run) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -18,10 +19,11 @@ from interviewer.corpus.importing import own_file
 from interviewer.corpus.importing.build import build, id_of, level_of
 from interviewer.corpus.importing.found import Found, Item
 from interviewer.corpus.schema import OwnTopicModel
-from interviewer.domain import Level, Question
+from interviewer.domain import KeyPoint, Level, Question
 from interviewer.errors import CorpusError, UsageError
 from interviewer.grading.points import split_reference
 from interviewer.planning import Wishes
+from tests.builders import a_question
 
 Import = Callable[..., str]
 NOTES = """\
@@ -298,3 +300,19 @@ def test_a_file_may_not_outgrow_what_is_read(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(CorpusError, match="would be larger"):
         own_file.add(tmp_path, "t", plan.questions)
     assert not (tmp_path / "questions").exists()
+
+
+def test_a_file_that_changes_during_the_import_is_not_overwritten(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    points = (KeyPoint("s1", "A mutex has one owner.", derived=True),)
+    first, second = (a_question(each, topic=own.stem, key_points=points) for each in ("mine-1", "mine-2"))
+    file = own_file.add(own.parent.parent, own.stem, [first])
+    verify = own_file._verify
+
+    def meanwhile(*arguments: Any) -> None:
+        verify(*arguments)
+        file.write_text(file.read_text() + "# a thought\n")
+
+    monkeypatch.setattr(own_file, "_verify", meanwhile)
+    with pytest.raises(CorpusError, match="was changed by another program"):
+        own_file.add(own.parent.parent, own.stem, [second])
+    assert file.read_text().endswith("# a thought\n")

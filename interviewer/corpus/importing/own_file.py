@@ -63,6 +63,8 @@ def add(folder: Path, topic: str, questions: Sequence[Question]) -> Path:
                 stream.flush()
                 os.fsync(stream.fileno())
             _verify(file, written, old, questions)
+            if old is not None and file.read_text(encoding="utf-8") != before:
+                raise CorpusError([f"{file}: was changed by another program just now."], "Import again.")
             written.replace(file)
     except OSError as error:
         raise CorpusError([f"{file}: cannot be written: {error.strerror}."]) from error
