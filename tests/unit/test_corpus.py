@@ -197,8 +197,7 @@ def test_the_shipped_corpus_is_broad(corpus: Corpus) -> None:
     assert len(corpus.topics) >= 24
     assert {question.stage for question in corpus} == set(Stage)
     assert {question.level for question in corpus} == set(Level)
-    assert all(3 <= len(question.key_points) <= 6 for question in corpus)
-    assert all(2 <= len(question.samples) <= 3 for question in corpus)
+    assert all(len(question.samples) >= 3 for question in corpus)
 
 
 def test_every_stage_of_every_loop_has_enough_to_ask(corpus: Corpus) -> None:
