@@ -98,7 +98,7 @@ class Program:
             encoder.prepare([question.prompt, *kept, *grader.weights.background], answers)
 
         name = f"{encoder.info().fingerprint} {grader.weights.version}"
-        return Judge(encoder.encode, lambda question, answer: grader.grade(question, answer), prepare, name)
+        return Judge(encoder.encode, grader.grade, prepare, name)
 
     @property
     def error(self) -> float:

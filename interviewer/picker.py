@@ -38,7 +38,7 @@ def pick(
     if stage is None:
         return None
     used = {turn.question.id for turn in turns}
-    if (named := _next_in(stage.order, corpus, used)) is not None:
+    if stage.order and (named := _next_in(stage.order, corpus, used)) is not None:
         return named
     pool = _pool(corpus, plan, stage, used)
     if not pool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from interviewer import places
 from interviewer.corpus.checking import Judge, problems_of
 from interviewer.corpus.checking.labels import label_problems
 from interviewer.corpus.checking.likeness import duplicates, point_problems
@@ -70,7 +71,7 @@ def test_names_in_a_loop_that_nothing_has() -> None:
     task = Task("t", "T", "Do it.", (1, 2), "nowhere", *[("x",)] * 4)
     loop = Loop("l", "L", (Level.JUNIOR,), (stage,), (task,))
     corpus = Corpus((Topic("t", "T", (a_question(),)),), (loop,))
-    assert [text for _, text in loop_problems(corpus, 0)] == [
+    assert [text for _, text in loop_problems(loop, corpus)] == [
         "there is no topic 'away'",
         "there is no topic 'gone'",
         "there is no question 'lost'",
@@ -279,8 +280,6 @@ def test_a_folder_that_cannot_be_written_to_is_left(tmp_path: Path) -> None:
 
 def test_the_shipped_mapping_covers_every_question_of_the_sources() -> None:
     """The bank of 200, the company's 25 in their order, the guide's 8."""
-    from interviewer import places
-
     folder = places.shipped("corpus")
     labels = {row.label for row in read_mapping(folder)}
     wanted = {f"bank-{n:03}" for n in range(1, 201)}
@@ -290,8 +289,6 @@ def test_the_shipped_mapping_covers_every_question_of_the_sources() -> None:
 
 
 def test_the_company_loop_asks_its_questions_in_their_order() -> None:
-    from interviewer import places
-
     folder = places.shipped("corpus")
     asked = [row.question for row in read_mapping(folder) if row.label.startswith("nxtwave-")]
     [loop] = [loop for loop in load(folder)[0].loops if loop.id == "nxtwave-backend"]
@@ -300,8 +297,6 @@ def test_the_company_loop_asks_its_questions_in_their_order() -> None:
 
 
 def test_the_role_guide_is_all_in_the_loop_backend() -> None:
-    from interviewer import places
-
     [loop] = [loop for loop in load(places.shipped("corpus"))[0].loops if loop.id == "backend"]
     assert set(loop.levels) == set(Level)
     assert [stage.stage for stage in loop.stages] == list(Stage)

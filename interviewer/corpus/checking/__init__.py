@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,9 +38,9 @@ def text_problems(folder: Path, corpus: Corpus, sources: Mapping[str, Source]) -
         for n, question in enumerate(topic.questions):
             yield from _located(source, n, question_problems(question))
             yield from _located(source, n, wording_problems(question, taken))
-    for n, loop in enumerate(corpus.loops):
+    for loop in corpus.loops:
         source = sources[f"loops/{loop.id}"]
-        yield from (source.problem(loc, said) for loc, said in loop_problems(corpus, n))
+        yield from (source.problem(loc, said) for loc, said in loop_problems(loop, corpus))
     yield from mapping_problems(folder, corpus.by_id())
 
 
@@ -61,13 +61,13 @@ def problems_of(
     found = list(text_problems(folder, corpus, sources))
     places = {question.id: (topic.id, n) for topic in corpus.topics for n, question in enumerate(topic.questions)}
 
-    def located(question_id: str, problems: Iterator[Problem]) -> Iterator[str]:
+    def located(question_id: str, problems: Iterable[Problem]) -> Iterator[str]:
         topic, n = places[question_id]
         return _located(sources[f"questions/{topic}"], n, problems)
 
     for one, other, cosine in duplicates(list(corpus), judge.embed):
         said = f"asks nearly what {one} asks (cosine {cosine:.2f})"
-        found += located(other, iter([(("prompt",), said)]))
+        found += located(other, [(("prompt",), said)])
     passed = Passed(folder, f"{VERSION} {judge.name}")
     fine = [question for question in corpus if question in passed and not again]
     known = {question.id for question in fine}
@@ -76,7 +76,7 @@ def problems_of(
         progress(done, len(due))
         judge.prepare(question)
         problems = [*point_problems(question, judge.embed), *label_problems(question, judge.grade, judge.embed)]
-        found += located(question.id, iter(problems))
+        found += located(question.id, problems)
         if not problems:
             fine.append(question)
         if done % 50 == 49:
@@ -87,5 +87,5 @@ def problems_of(
     return found
 
 
-def _located(source: Source, number: int, problems: Iterator[Problem]) -> Iterator[str]:
+def _located(source: Source, number: int, problems: Iterable[Problem]) -> Iterator[str]:
     return (source.problem(("questions", number, *loc), said) for loc, said in problems)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from interviewer import text
-from interviewer.domain import Corpus, Kind, Level, Question, Sample, Topic, Verdict
+from interviewer.domain import Corpus, Kind, Level, Loop, Question, Sample, Topic, Verdict
 
 CREDIT = {Verdict.COVERED: 1.0, Verdict.PARTIAL: 0.5, Verdict.MISSING: 0.0, Verdict.CONTRADICTED: 0.0}
 REFERENCE_WORDS = (60, 220)
@@ -25,9 +25,8 @@ def topic_problems(topic: Topic) -> Iterator[Problem]:
         yield ("questions",), f"no question of level {', '.join(missing)}"
 
 
-def loop_problems(corpus: Corpus, number: int) -> Iterator[Problem]:
+def loop_problems(loop: Loop, corpus: Corpus) -> Iterator[Problem]:
     """Names in a loop that nothing in the corpus has."""
-    loop = corpus.loops[number]
     topics, questions = {topic.id for topic in corpus.topics}, corpus.by_id()
     for n, stage in enumerate(loop.stages):
         named = set(stage.topics) | {topic for each in stage.success for topic in each.topics}
