@@ -84,7 +84,7 @@ class Program:
     def judge(self) -> Judge:
         """What the models say of a question, for the check of a corpus."""
         from interviewer.corpus.checking import Judge
-        from interviewer.grading.grader import PointGrader
+        from interviewer.grading.grader import PointGrader, reference_texts
         from interviewer.grading.prepared import PreparedEncoder
 
         encoder = PreparedEncoder(self.models.encoder)
@@ -92,10 +92,8 @@ class Program:
 
         def prepare(question: Question) -> None:
             encoder.forget()
-            kept = [said for point in question.key_points for said in point.phrasings]
-            kept += [said for each in question.misconceptions for said in (each.claim, each.correction)]
             answers = [question.reference, *(sample.answer for sample in question.samples)]
-            encoder.prepare([question.prompt, *kept, *grader.weights.background], answers)
+            encoder.prepare([question.prompt, *reference_texts(question), *grader.weights.background], answers)
 
         name = f"{encoder.info().fingerprint} {grader.weights.version}"
         return Judge(encoder.encode, grader.grade, prepare, name)

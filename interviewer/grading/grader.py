@@ -33,20 +33,23 @@ class Side:
     background: list[View]
 
 
+def reference_texts(question: Question) -> list[str]:
+    """What answers to `question` are compared with: each phrasing of its points, misconceptions, corrections."""
+    phrasings = [text for point in question.key_points for text in point.phrasings]
+    return phrasings + [text for each in question.misconceptions for text in (each.claim, each.correction)]
+
+
 def views_of(
     viewer: Viewer, question: Question, answer: str, shown: Sequence[str], background: Sequence[str]
 ) -> tuple[Side, AnswerView]:
     """What the grader compares. Raises GradeError when a key point has no content words, ModelError."""
-    points = [point.phrasings for point in question.key_points]
-    claims = [(each.claim, each.correction) for each in question.misconceptions]
-    texts = [*shown, *background, *(t for each in (*points, *claims) for t in each)]
-    views, said = viewer.views(texts, answer)
-    phrasings = [[views[text] for text in each if len(views[text])] for each in points]
+    views, said = viewer.views([*shown, *background, *reference_texts(question)], answer)
+    phrasings = [[views[text] for text in point.phrasings if len(views[text])] for point in question.key_points]
     if not all(phrasings):
         raise GradeError(f"A key point of {question.id} has no content words.", "Run `interviewer corpus check`.")
     return Side(
         points=phrasings,
-        claims=[contradiction.Claim(views[claim], views[correction]) for claim, correction in claims],
+        claims=[contradiction.Claim(views[each.claim], views[each.correction]) for each in question.misconceptions],
         asked=[views[text] for text in dict.fromkeys(shown)],
         background=[views[text] for text in background],
     ), said

@@ -14,7 +14,7 @@ from interviewer import places
 from interviewer.corpus.checking import label_score
 from interviewer.corpus.loader import load
 from interviewer.domain import Question, Sample, Verdict
-from interviewer.grading.grader import PointGrader
+from interviewer.grading.grader import PointGrader, reference_texts
 from interviewer.grading.points import question_from_reference
 from interviewer.grading.prepared import PreparedEncoder
 from interviewer.grading.weights import Weights
@@ -48,9 +48,8 @@ class Graded:
 
     def __init__(self, grader: PointGrader, encoder: PreparedEncoder, question: Question, foreign: str) -> None:
         self.question = question
-        kept = [said for point in question.key_points for said in point.phrasings]
         answers = [question.reference, foreign, *(sample.answer for sample in question.samples)]
-        encoder.prepare([question.prompt, *kept], answers)
+        encoder.prepare([question.prompt, *reference_texts(question)], answers)
         self.samples = [grader.grade(question, sample.answer) for sample in question.samples]
         self.reference = score(grader, question, question.reference)
         self.foreign = score(grader, question, foreign)
