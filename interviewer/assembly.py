@@ -93,10 +93,10 @@ class Program:
         def prepare(question: Question) -> None:
             encoder.forget()
             answers = [question.reference, *(sample.answer for sample in question.samples)]
-            encoder.prepare([question.prompt, *reference_texts(question), *grader.weights.background], answers)
+            encoder.prepare([question.prompt, *reference_texts(question), *grader.weights.background, *answers])
 
         name = f"{encoder.info().fingerprint} {grader.weights.version}"
-        return Judge(encoder.encode, grader.grade, prepare, name)
+        return Judge(self.models.encoder.encode, grader.grade, prepare, name)
 
     @property
     def error(self) -> float:

@@ -52,13 +52,13 @@ class HashEncoder:
 
     def words(self, texts: Sequence[str]) -> list[WordVectors]:
         self.calls += len(texts)
-        return [
-            WordVectors(
-                np.array(text.spans(each), dtype=np.int64).reshape(-1, 2),
-                np.array([self._vector(word) for word in text.words(each)], np.float32).reshape(-1, self.dim),
-            )
-            for each in texts
-        ]
+        return [self._words(each) for each in texts]
+
+    def _words(self, each: str) -> WordVectors:
+        rows = [(self._vector(word), text.is_content(word)) for word in text.words(each)]
+        vectors = np.array([vector for vector, _ in rows], np.float32).reshape(-1, self.dim)
+        parts = np.array([vector * content for vector, content in rows], np.float32).reshape(-1, self.dim)
+        return WordVectors(np.array(text.spans(each), dtype=np.int64).reshape(-1, 2), vectors, parts)
 
     def _vector(self, word: str) -> Floats:
         seed = int.from_bytes(hashlib.sha256(text.stem(word).encode()).digest()[:8], "big")

@@ -68,7 +68,7 @@ class Viewer:
         self._kept: OrderedDict[str, View] = OrderedDict()
 
     def views(self, kept: Sequence[str], answer: str) -> tuple[dict[str, View], AnswerView]:
-        """Views of the `kept` texts, remembered, and of an `answer`, which is not: two calls of the encoder in all.
+        """Views of the `kept` texts, remembered, and of an `answer`, which is not: one call of the encoder.
 
         Raises ModelError, and GradeError when the encoder's vectors do not fit the texts.
         """
@@ -76,16 +76,11 @@ class Viewer:
         missing = [text for text in wanted if text not in self._kept]
         words = self._encoder.words([*missing, answer])
         _fits(len(words) == len(missing) + 1)
-        cut = Cut(answer, words[-1])
-        pieces = [answer[start:end] for start, end in cut.spans]
-        wholes = self._encoder.encode([*missing, answer, *pieces])
-        _fits(len(wholes) == len(words) + len(pieces) and bool(np.isfinite(wholes).all()))
-        made = [self._view(*each) for each in zip([*missing, answer], words, wholes, strict=False)]
+        made = [self._view(*each) for each in zip([*missing, answer], words, strict=True)]
         known = {text: self._kept[text] for text in wanted if text in self._kept}
         known |= {view.text: view for view in made[:-1]}
         self._remember({text: known[text] for text in wanted})
-        bounds = tuple(cut.bounds)
-        return known, AnswerView(made[-1], tuple(cut.clauses), bounds, tuple(cut.windows), wholes[len(words) :])
+        return known, cut(made[-1], words[-1])
 
     def _remember(self, views: Mapping[str, View]) -> None:
         for text, view in views.items():
@@ -94,32 +89,32 @@ class Viewer:
         while len(self._kept) > self._size:
             self._kept.popitem(last=False)
 
-    def _view(self, text: str, words: WordVectors, whole: Floats) -> View:
-        _fits(len(words.spans) == len(words.vectors) and bool(np.isfinite(words.vectors).all()))
+    def _view(self, text: str, words: WordVectors) -> View:
+        _fits(len(words.spans) == len(words.vectors) == len(words.parts))
+        _fits(bool(np.isfinite(words.vectors).all() and np.isfinite(words.parts).all()))
         folded = [fold(text[start:end]) for start, end in words.spans.tolist()]
         keep = [n for n, word in enumerate(folded) if is_content(word)]
         stems = tuple(stem(folded[n]) for n in keep)
         idf = np.array([self._idf.get(each, self._unseen) for each in stems])
+        whole = words.passage(0, len(words.spans))
         return View(text, stems, words.spans[keep].reshape(-1, 2), words.vectors[keep], idf, whole)
 
 
-class Cut:
-    """An answer's clauses that have content words, and its windows."""
-
-    def __init__(self, answer: str, words: WordVectors) -> None:
-        spans = words.spans.tolist()
-        starts = [start for start, end in spans if is_content(fold(answer[start:end]))]
-        self.clauses: list[tuple[int, int]] = []
-        self.bounds: list[tuple[int, int]] = []
-        for start, end in clauses(answer):
-            first, last = np.searchsorted(starts, [start, end]).tolist()
-            if first < last:
-                self.clauses.append((start, end))
-                self.bounds.append((first, last))
-        count = len(self.clauses)
-        sizes = range(min(MOST_CLAUSES, count))
-        self.windows = [(first, first + size) for size in sizes for first in range(count - size)]
-        self.spans = [(self.clauses[first][0], self.clauses[last][1]) for first, last in self.windows]
+def cut(view: View, words: WordVectors) -> AnswerView:
+    """An answer's clauses that have content words, and its windows, each read in the context of the whole answer."""
+    starts, every = view.spans[:, 0], words.spans[:, 0]
+    found: list[tuple[int, int]] = []
+    bounds: list[tuple[int, int]] = []
+    for start, end in clauses(view.text):
+        first, last = np.searchsorted(starts, [start, end]).tolist()
+        if first < last:
+            found.append((start, end))
+            bounds.append((first, last))
+    sizes = range(min(MOST_CLAUSES, len(found)))
+    windows = [(first, first + size) for size in sizes for first in range(len(found) - size)]
+    passages = [np.searchsorted(every, [found[first][0], found[last][1]]).tolist() for first, last in windows]
+    wholes = np.array([words.passage(a, b) for a, b in passages], dtype=np.float32).reshape(len(windows), -1)
+    return AnswerView(view, tuple(found), tuple(bounds), tuple(windows), wholes)
 
 
 def _fits(condition: bool) -> None:

@@ -29,7 +29,10 @@ WORD_LAYER = -2  # the last but one: words there are less bent towards the sente
 
 
 class _Chunk:
-    """Up to `max_seq_length` tokens of one text, with what the forward pass made of them."""
+    """Up to `max_seq_length` tokens of one text, with what the forward pass made of them.
+
+    `tokens` (2, n, d) holds their vectors in the layer for words and in the last one.
+    """
 
     def __init__(self, owner: int, ids: list[int], offsets: list[tuple[int, int]]) -> None:
         self.owner = owner
@@ -83,16 +86,18 @@ class EncoderService:
 
     def _words(self, texts: Sequence[str], cancelled: threading.Event) -> tuple[list[int], bytes]:
         spans = [texts_.spans(text) for text in texts]
-        sums = [np.zeros((len(each), self._hidden_size), dtype=np.float32) for each in spans]
+        sums = [np.zeros((2, len(each), self._hidden_size), dtype=np.float32) for each in spans]
         starts = [np.array([start for start, _ in each], dtype=np.int64) for each in spans]
         for chunk in self._forward(texts, words=True, cancelled=cancelled):
             owner = chunk.owner
-            for (start, end), vector in zip(chunk.offsets, chunk.tokens, strict=True):
+            for n, (start, end) in enumerate(chunk.offsets):
                 word = int(np.searchsorted(starts[owner], start, side="right")) - 1
                 if start < end and word >= 0 and start < spans[owner][word][1]:
-                    sums[owner][word] += vector
+                    sums[owner][:, word] += chunk.tokens[:, n]
         flat: Ints = np.array([bound for each in spans for span in each for bound in span], dtype=np.int64)
-        return [len(each) for each in spans], flat.tobytes() + b"".join(_unit(each).tobytes() for each in sums)
+        vectors = b"".join(_unit(vectors).tobytes() for vectors, _ in sums)
+        parts = b"".join(parts.tobytes() for _, parts in sums)
+        return [len(each) for each in spans], flat.tobytes() + vectors + parts
 
     @property
     def _hidden_size(self) -> int:
@@ -130,7 +135,8 @@ class EncoderService:
         for n, chunk in enumerate(batch):
             chunk.sentence = sentence[n]
             if words:
-                chunk.tokens = output.hidden_states[WORD_LAYER][n, : len(chunk.ids)].numpy()
+                layers = output.hidden_states[WORD_LAYER], output.last_hidden_state
+                chunk.tokens = torch.stack([layer[n, : len(chunk.ids)] for layer in layers]).numpy()
 
 
 def _batches(chunks: Sequence[_Chunk]) -> Iterator[list[_Chunk]]:

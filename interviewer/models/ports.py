@@ -27,11 +27,22 @@ class EncoderInfo:
 class WordVectors:
     """The words of one text in context.
 
-    `spans` (n, 2) holds each word's start and end in characters, in order; `vectors` (n, d) its unit vector.
+    `spans` (n, 2) holds each word's start and end in characters, in order; `vectors` (n, d) its unit vector, for
+    comparing words; `parts` (n, d) what it adds to the vector of a passage.
     """
 
     spans: Ints
     vectors: Floats
+    parts: Floats
+
+    def passage(self, first: int, last: int) -> Floats:
+        """Unit vector (d,) of the words `first` to before `last`, read in the context of the whole text.
+
+        Late chunking: Günther et al. 2024, arXiv:2409.04701. Zeros when there is no word.
+        """
+        total: Floats = self.parts[first:last].sum(axis=0, dtype=np.float32)
+        norm = float(np.linalg.norm(total))
+        return total / norm if norm else total
 
 
 @dataclass(frozen=True, slots=True)

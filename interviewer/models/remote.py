@@ -63,11 +63,9 @@ class RemoteEncoder:
 def _unpack(counts: list[int], blob: bytes) -> list[WordVectors]:
     total = sum(counts)
     spans = np.frombuffer(blob, dtype=np.int64, count=2 * total).reshape(total, 2)
-    vectors = (
-        np.frombuffer(blob, dtype=np.float32, offset=spans.nbytes).reshape(total, -1) if total else np.zeros((0, 1))
-    )
-    bounds = np.cumsum([0, *counts])
-    return [WordVectors(spans[a:b], vectors[a:b].astype(np.float32)) for a, b in pairwise(bounds)]
+    rows = np.frombuffer(blob, dtype=np.float32, offset=spans.nbytes)
+    vectors, parts = rows.reshape(2, total, -1) if total else np.zeros((2, 0, 1), dtype=np.float32)
+    return [WordVectors(spans[a:b], vectors[a:b], parts[a:b]) for a, b in pairwise(np.cumsum([0, *counts]))]
 
 
 class RemoteChat:

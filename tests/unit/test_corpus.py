@@ -193,7 +193,7 @@ def test_the_shipped_corpus_has_no_problem() -> None:
 
 
 def test_the_shipped_corpus_is_broad(corpus: Corpus) -> None:
-    assert len(corpus) >= 700
+    assert len(corpus) >= 800
     assert len(corpus.topics) >= 24
     assert {question.stage for question in corpus} == set(Stage)
     assert {question.level for question in corpus} == set(Level)

@@ -73,9 +73,8 @@ class CachedEncoder(PreparedEncoder):
             texts=_bytes(list(self._words)),
             counts=np.array([len(each.spans) for each in held]),
             spans=np.concatenate([each.spans for each in held]),
-            vectors=np.concatenate([each.vectors.reshape(len(each.spans), -1) for each in held if len(each.spans)]),
-            whole_texts=_bytes(list(self._wholes)),
-            wholes=np.stack(list(self._wholes.values())),
+            vectors=np.concatenate([each.vectors for each in held if len(each.spans)]),
+            parts=np.concatenate([each.parts for each in held if len(each.spans)]),
         )
 
     def _load(self) -> None:
@@ -83,8 +82,7 @@ class CachedEncoder(PreparedEncoder):
             arrays = {name: held[name] for name in held.files}
         bounds = np.cumsum([0, *arrays["counts"]]).tolist()
         for text, a, b in zip(_texts(arrays["texts"]), bounds, bounds[1:], strict=False):
-            self._words[text] = WordVectors(arrays["spans"][a:b], arrays["vectors"][a:b])
-        self._wholes = dict(zip(_texts(arrays["whole_texts"]), arrays["wholes"], strict=True))
+            self._words[text] = WordVectors(arrays["spans"][a:b], arrays["vectors"][a:b], arrays["parts"][a:b])
 
 
 def _bytes(texts: list[str]) -> NDArray[np.uint8]:
@@ -136,7 +134,7 @@ def bench_items(folder: Path, measurer: Measurer) -> Iterator[Item]:
         lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         statements = [text for line in lines for text in split_reference(line["reference"])]
         answers = [line[key] for line in lines for key in ("answer", "reference")]
-        measurer.encoder.prepare([*(line["question"] for line in lines), *statements], answers)
+        measurer.encoder.prepare([*(line["question"] for line in lines), *statements, *answers])
         yield from _set_items(lines, measurer)
 
 
@@ -181,7 +179,7 @@ def corpus_items(questions: Sequence[Question], measurer: Measurer) -> Iterator[
     ]
     claims = [text for q in questions for each in q.misconceptions for text in (each.claim, each.correction)]
     answers = [text for q in questions for text in (q.reference, *q.variants, *(s.answer for s in q.samples))]
-    measurer.encoder.prepare([*kept, *claims], [*answers, *GENERIC])
+    measurer.encoder.prepare([*kept, *claims, *answers, *GENERIC])
     for question in questions:
         points = [point.id for point in question.key_points]
         for sample in question.samples:
