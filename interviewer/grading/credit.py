@@ -15,6 +15,7 @@ from interviewer.grading.rubric import Reals
 from interviewer.grading.weights import Mode, Weights
 
 STRETCH = 0.04
+HEAP = 0.4  # what a heap of words may earn at most, see `order`
 
 
 def sigmoid(z: Reals) -> Reals:

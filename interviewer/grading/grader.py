@@ -13,7 +13,9 @@ from interviewer.errors import GradeError
 from interviewer.grading import contradiction, credit
 from interviewer.grading.bands import band
 from interviewer.grading.judge import judge_logits
+from interviewer.grading.language import other_language
 from interviewer.grading.measure import Measured, measure
+from interviewer.grading.order import disordered
 from interviewer.grading.rubric import Reals, build_rubric
 from interviewer.grading.silence import says_nothing
 from interviewer.grading.views import AnswerView, View, Viewer
@@ -68,7 +70,7 @@ class PointGrader:
         """Grade `answer`; words of the question and of `asked` (probes, hints) earn nothing.
 
         Raises ModelError when a model fails and GradeError when no grade can be made; never returns a made-up number.
-        An answer that says nothing is graded without any model.
+        An answer that says nothing is graded without any model; one in another language gets no score but a reason.
         """
         started = time.perf_counter()
         _check(question, answer)
@@ -76,6 +78,8 @@ class PointGrader:
         if says_nothing(answer, (*shown, *question.variants)):
             points = [_missing(point) for point in question.key_points]
             return self._assemble(points, (), GraderId("", "", self.weights.version), started)
+        if language := other_language(answer):
+            return self._abstain(f"The answer seems to be in {language}; only English is graded.", started)
         side, view = views_of(self._viewer, question, answer, shown, self.weights.background)
         points, said = self._judge(question, side, view)
         model = self._chat.name if self._chat else ""
@@ -87,7 +91,10 @@ class PointGrader:
         mode = self.weights.bare if rubric.bare else self.weights.authored
         measured = measure(rubric, answer)
         z = credit.logits(mode, measured.features) + self._chat_says(question, answer)
-        shares = credit.expected_credit(mode, z, credit.gate(mode, measured.topicality))
+        opened = credit.gate(mode, measured.topicality)
+        if disordered(answer.words.text, self.weights.order):
+            opened *= credit.HEAP
+        shares = credit.expected_credit(mode, z, opened)
         found = contradiction.find(side.claims, side.points, answer, self.weights.contradiction)
         said = [each for each in found if shares[each.point] < self.weights.covered]
         against = {each.point: each.window for each in said}
@@ -116,6 +123,11 @@ class PointGrader:
         sure = credit.confidence(self.weights, share, verdict)
         quote = None if verdict is Verdict.MISSING else _quote(answer, window)
         return PointGrade(point.id, point.text, point.weight, verdict, round(share, 4), round(sure, 4), quote)
+
+    def _abstain(self, reason: str, started: float) -> Grade:
+        ms = round(1000 * (time.perf_counter() - started))
+        grader = GraderId("", "", self.weights.version)
+        return Grade(None, None, None, "", (), grader, ms=ms, reason=reason)
 
     def _assemble(
         self, points: list[PointGrade], said: tuple[Misconception, ...], grader: GraderId, started: float

@@ -74,6 +74,17 @@ class Confidence(_Model):
     missing: tuple[float, ...]
 
 
+class Order(_Model):
+    """How much more often than by chance a kind of word follows another, as logs; see `order`."""
+
+    least: float
+    seen: dict[str, dict[str, float]]
+    unseen: dict[str, float]
+
+    def value(self, one: str, other: str) -> float:
+        return self.seen.get(one, {}).get(other, self.unseen.get(one, 0.0))
+
+
 class Judge(_Model):
     """The chat model's say: `weight` times its logit less `centre` is added to a point's; with 0 it is not asked."""
 
@@ -111,6 +122,7 @@ class Weights(_Model):
     partial: float
     confidence: Confidence
     contradiction: Contradiction
+    order: Order
     judge: Judge
     intervals: tuple[Interval, ...] = Field(min_length=1)
     card: Card

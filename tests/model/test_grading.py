@@ -49,7 +49,7 @@ class Graded:
     def __init__(self, grader: PointGrader, encoder: PreparedEncoder, question: Question, foreign: str) -> None:
         self.question = question
         answers = [question.reference, foreign, *(sample.answer for sample in question.samples)]
-        encoder.prepare([question.prompt, *reference_texts(question)], answers)
+        encoder.prepare([question.prompt, *reference_texts(question), *answers])
         self.samples = [grader.grade(question, sample.answer) for sample in question.samples]
         self.reference = score(grader, question, question.reference)
         self.foreign = score(grader, question, foreign)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -11,6 +12,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from interviewer import places
+from interviewer.corpus.loader import load
 from interviewer.domain import KeyPoint, Kind, Level, Misconception, Question, Stage, Verdict
 from interviewer.errors import GradeError, ModelDied
 from interviewer.grading.agreement import f1_scores, pearson, set_card, within
@@ -18,11 +21,13 @@ from interviewer.grading.bands import band
 from interviewer.grading.clauses import clauses
 from interviewer.grading.grader import PointGrader
 from interviewer.grading.judge import LABELS, judge_logits
+from interviewer.grading.language import other_language
+from interviewer.grading.order import disordered, learn
 from interviewer.grading.output import grade_record
 from interviewer.grading.points import question_from_reference, split_reference
 from interviewer.grading.silence import says_nothing
 from interviewer.grading.weights import Contradiction, Judge, Weights
-from interviewer.models.ports import Floats, WordVectors
+from interviewer.models.ports import WordVectors
 from tests.fakes import HashEncoder, ScriptedChat
 
 QUESTION = Question(
@@ -122,6 +127,71 @@ def test_a_point_made_of_the_questions_words_can_still_be_said() -> None:
     assert grader().grade(question, "the tuple stays immutable for ever once built").score != 0.0
 
 
+@pytest.mark.parametrize(
+    ("answer", "language"),
+    [
+        ("Ein Cache hält die Daten im Speicher, und die alten Einträge werden nach einer Weile gelöscht.", "German"),
+        ("Un cache garde les données en mémoire et les anciennes valeurs sont effacées après un moment.", "French"),
+        ("Una caché guarda los datos en memoria y los valores viejos se borran después de un rato.", "Spanish"),
+        ("Кэш хранит данные в памяти, а старые записи удаляются через некоторое время.", "another script"),
+        ("缓存将数据保存在内存中，旧条目会在一段时间后被删除。", "another script"),
+    ],
+)
+def test_an_answer_in_another_language_gets_no_score_but_a_reason(answer: str, language: str) -> None:
+    grade = grader().grade(QUESTION, answer)
+    assert (grade.score, grade.low, grade.high, grade.points) == (None, None, None, ())
+    assert language in grade.reason
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Redis, TTL, LRU, hot rows, fewer reads, stale entries expire.",
+        "SELECT id FROM orders WHERE total > 5; die, man, die!",
+        "Une cache",
+        "λ is the arrival rate and ρ the utilisation: reads come from memory.",
+    ],
+)
+def test_terse_english_code_and_symbols_are_graded(answer: str) -> None:
+    assert grader().grade(QUESTION, answer).score is not None
+
+
+def test_no_sample_of_the_corpus_is_taken_for_another_language() -> None:
+    corpus, _ = load(places.shipped("corpus"))
+    answers = [text for question in corpus for text in (question.reference, *(s.answer for s in question.samples))]
+    assert [answer for answer in answers if other_language(answer)] == []
+
+
+PROSE = (
+    "An index slows down every write, because each insert and each delete has to keep it up to date as well, so I "
+    "would look at how often the table is read and how often it is written before I add one to it."
+)
+
+
+def test_a_heap_of_words_is_told_from_prose() -> None:
+    order = Weights.shipped().order
+    heap = PROSE.split()
+    random.Random(0).shuffle(heap)
+    assert not disordered(PROSE, order)
+    assert disordered(" ".join(heap), order)
+    assert not disordered("Redis, TTL, LRU, hot rows, write-through, stampede, jitter, eviction. " * 5, order)
+    assert not disordered("the of to a is", order)
+
+
+def test_a_heap_of_words_earns_less_than_half() -> None:
+    heap = f"{PROSE} {QUESTION.reference}".split()
+    random.Random(0).shuffle(heap)
+    prose, shuffled = (grader().grade(QUESTION, text).score or 0.0 for text in (QUESTION.reference, " ".join(heap)))
+    assert prose > 0.9
+    assert shuffled < 0.5
+
+
+def test_order_is_learned_from_what_follows_what() -> None:
+    order = learn(["The cache is on the host and the disk is on the rack."] * 20, 0.0)
+    assert order.value("on", "the") > 0 > order.value("the", "the")
+    assert order.value("unheard", "of") == 0.0
+
+
 WRONG = "Bananas are yellow. A cache makes every write durable."
 
 
@@ -154,8 +224,8 @@ class _Broken(HashEncoder):
 
 
 class _NotANumber(HashEncoder):
-    def encode(self, texts: Sequence[str]) -> Floats:
-        return np.full((len(texts), self.dim), np.nan, dtype=np.float32)
+    def words(self, texts: Sequence[str]) -> list[WordVectors]:
+        return [replace(each, parts=np.full_like(each.parts, np.nan)) for each in super().words(texts)]
 
 
 class _Short(HashEncoder):
