@@ -65,19 +65,20 @@ def problems_of(
         topic, n = places[question_id]
         return _located(sources[f"questions/{topic}"], n, problems)
 
-    for one, other, cosine in duplicates(list(corpus), judge.embed):
-        said = f"asks nearly what {one} asks (cosine {cosine:.2f})"
-        found += located(other, [(("prompt",), said)])
     passed = Passed(folder, f"{VERSION} {judge.name}")
-    fine = [question for question in corpus if question in passed and not again]
-    known = {question.id for question in fine}
+    known = {question.id for question in corpus if question in passed and not again}
     due = [question for question in corpus if question.id not in known]
+    # what has passed was compared with all the others then: without anything new there is nothing to compare
+    twins = {other: (one, cosine) for one, other, cosine in duplicates(list(corpus), judge.embed)} if due else {}
+    for other, (one, cosine) in twins.items():
+        found += located(other, [(("prompt",), f"asks nearly what {one} asks (cosine {cosine:.2f})")])
+    fine = [question for question in corpus if question.id in known - twins.keys()]
     for done, question in enumerate(due):
         progress(done, len(due))
         judge.prepare(question)
         problems = [*point_problems(question, judge.embed), *label_problems(question, judge.grade, judge.embed)]
         found += located(question.id, problems)
-        if not problems:
+        if not problems and question.id not in twins:
             fine.append(question)
         if done % 50 == 49:
             passed.keep(fine)
