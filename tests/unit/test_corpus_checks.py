@@ -303,3 +303,10 @@ def test_the_role_guide_is_all_in_the_loop_backend() -> None:
     assert all(stage.focus and len(stage.success) >= 4 and stage.tips for stage in loop.stages)
     assert len(loop.tasks) == 3
     assert all(len(task.evaluation) >= 4 and len(task.mistakes) >= 3 for task in loop.tasks)
+
+
+def test_a_question_that_asks_what_another_asks_is_told_every_time(tmp_path: Path, judge: Judge) -> None:
+    twin, asked = "lists", "asks nearly what list asks"
+    for _ in range(2):
+        assert any(asked in problem for problem in run(tmp_path, judge, "list", twin, "heap"))
+    assert twin not in (tmp_path / FILE).read_text()
