@@ -204,7 +204,7 @@ def test_judging_shares_its_prefix(models: Models) -> None:
 def test_what_the_model_says_passes_the_gate_or_is_not_said(models: Models) -> None:
     models.chat.describe()
     speaker = Phraser(models.chat, models.encoder)
-    for question in list(Program(models=models).corpus)[::8]:
+    for question in list(Program(models=models).corpus)[::24]:
         wording = speaker.question(question)
         assert wording.by_model == (wording.text != question.prompt)
         assert wording.by_model or wording.refusal
