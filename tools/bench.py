@@ -137,7 +137,7 @@ def engine() -> dict[str, object]:
     }
     questions = list(program.corpus)
     program.grader.grade(questions[0], ANSWER)
-    some = questions[5::10]
+    some = questions[5::40]  # few enough to be kept by the grader
     times = [timed(partial(program.grader.grade, question, ANSWER)) for question in some]
     again = [timed(partial(program.grader.grade, question, ANSWER + " Done.")) for question in some]
     forward = statistics.median(timed(lambda: models.encoder.encode([ANSWER])) for _ in range(20))
