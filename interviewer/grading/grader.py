@@ -75,11 +75,13 @@ class PointGrader:
         started = time.perf_counter()
         _check(question, answer)
         shown = (question.prompt, *asked)
+        unasked = GraderId("", "", self.weights.version)  # no model has a say
         if says_nothing(answer, (*shown, *question.variants)):
             points = [_missing(point) for point in question.key_points]
-            return self._assemble(points, (), GraderId("", "", self.weights.version), started)
+            return self._assemble(points, (), unasked, started)
         if language := other_language(answer):
-            return self._abstain(f"The answer seems to be in {language}; only English is graded.", started)
+            reason = f"The answer seems to be in {language}; only English is graded."
+            return Grade(None, None, None, "", (), unasked, reason=reason)
         side, view = views_of(self._viewer, question, answer, shown, self.weights.background)
         points, said = self._judge(question, side, view)
         model = self._chat.name if self._chat else ""
@@ -123,11 +125,6 @@ class PointGrader:
         sure = credit.confidence(self.weights, share, verdict)
         quote = None if verdict is Verdict.MISSING else _quote(answer, window)
         return PointGrade(point.id, point.text, point.weight, verdict, round(share, 4), round(sure, 4), quote)
-
-    def _abstain(self, reason: str, started: float) -> Grade:
-        ms = round(1000 * (time.perf_counter() - started))
-        grader = GraderId("", "", self.weights.version)
-        return Grade(None, None, None, "", (), grader, ms=ms, reason=reason)
 
     def _assemble(
         self, points: list[PointGrade], said: tuple[Misconception, ...], grader: GraderId, started: float
