@@ -132,6 +132,9 @@ class FakeModels:
     def stop(self) -> None:
         self.stopped += 1
 
+    def identity(self) -> tuple[str, str]:
+        return self.encoder.info().fingerprint, self.chat.name
+
     def status(self) -> tuple[ModelStatus, ...]:
         return (ModelStatus("encoder", "hash", "ready"), ModelStatus("chat", self.chat.name, "ready"))
 

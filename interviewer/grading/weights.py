@@ -17,7 +17,7 @@ FILE = "weights.json"
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class SetCard(_Model):
@@ -88,8 +88,8 @@ class Order(_Model):
 class Judge(_Model):
     """The chat model's say: `weight` times its logit less `centre` is added to a point's; with 0 it is not asked."""
 
-    weight: float = 0.0
-    centre: float = 0.0
+    weight: float = Field(default=0.0, ge=0, le=10)
+    centre: float = Field(default=0.0, ge=-10, le=10)
 
 
 class Mode(_Model):
@@ -145,6 +145,12 @@ class Weights(_Model):
     def version(self) -> str:
         """Short hash of all of this: grades of different versions are not compared."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:10]
+
+    def measured(self, judge: Judge, error: float) -> Weights:
+        """These weights with what a check of one configuration found: the chat model's say and the error to show."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        card = self.card.model_copy(update={"error": error})
+        return Weights.model_construct(**fields | {"judge": judge, "card": card})
 
     @classmethod
     def parse(cls, text: str) -> Weights:

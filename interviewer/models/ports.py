@@ -124,6 +124,10 @@ class ModelSet(Protocol):
 
     def status(self) -> tuple[ModelStatus, ...]: ...
 
+    def identity(self) -> tuple[str, str]:
+        """Digests that tell the weights of the encoder and of the chat model from any others; loads nothing."""
+        ...
+
 
 class ChatModel(Protocol):
     """A model that writes, and that can weigh a closed set of labels."""

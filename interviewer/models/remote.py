@@ -145,6 +145,13 @@ class Models:
     def status(self) -> tuple[ModelStatus, ...]:
         return tuple(_status(process) for process in self._processes.values())
 
+    def identity(self) -> tuple[str, str]:
+        encoder, chat = self.encoder.process.config, self.chat.process.config
+        return (
+            packaged.identity(Path(encoder["path"]) / "model.safetensors", encoder["sha256"]),
+            packaged.identity(Path(chat["path"]), chat["sha256"]),
+        )
+
     @property
     def _processes(self) -> dict[str, ModelProcess]:
         return {"encoder": self.encoder.process, "chat": self.chat.process}

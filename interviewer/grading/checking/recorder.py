@@ -1,0 +1,126 @@
+"""A chat model whose judgements are kept: what it was asked once is read from a file, also after a kill."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Event
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from interviewer.errors import StoreError
+from interviewer.models.ports import ChatModel, Judgements, Message, Reply
+
+PATIENCE = 600.0  # seconds for one answer: a large model on a small machine may be slow, and nobody waits for one grade
+
+
+class _Entry(BaseModel):
+    """One request: a row of probabilities for each claim, tokens evaluated, seconds it took."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    key: str
+    rows: tuple[dict[str, float], ...]
+    tokens: int = Field(ge=0)
+    seconds: float = Field(ge=0)
+
+    def judgements(self) -> Judgements:
+        return Judgements(self.rows, self.tokens)
+
+
+class Recorder:
+    """`ports.ChatModel` around another, whose weights `identity` names.
+
+    A judgement is known by that and by every word that was asked, so it holds whatever else changes: encoder, fitted
+    weights, corpus. Each is appended to `file` as it comes; a damaged line is dropped and its question asked again.
+    """
+
+    def __init__(self, chat: ChatModel, identity: str, file: Path) -> None:
+        self._chat = chat
+        self._identity = identity
+        self._file = file
+        self._kept = _read(file)
+        self._torn = file.exists() and not file.read_bytes().endswith(b"\n")
+        self.last: Judgements | None = None
+        self.seconds: list[float] = []  # of each request that was asked or read in this run
+
+    @property
+    def name(self) -> str:
+        return self._chat.name
+
+    def describe(self) -> str:
+        return self._chat.describe()
+
+    def start(self) -> None:
+        self._chat.start()
+
+    @property
+    def ready(self) -> bool:
+        return self._chat.ready
+
+    def chat(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int,
+        deadline: float,
+        on_text: Callable[[str], bool] | None = None,
+        cancel: Event | None = None,
+    ) -> Reply:
+        return self._chat.chat(messages, max_tokens=max_tokens, deadline=deadline, on_text=on_text, cancel=cancel)
+
+    def judge(
+        self, prefix: Sequence[Message], claims: Sequence[str], labels: Sequence[str], *, deadline: float
+    ) -> Judgements:
+        """As the model said before, or says now. Raises ModelError, StoreError."""
+        asked = [self._identity, [(each.role, each.content) for each in prefix], list(claims), list(labels)]
+        key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+        entry = self._kept.get(key)
+        if entry is None or not _fits(entry, claims, labels):
+            started = time.perf_counter()
+            judged = self._chat.judge(prefix, claims, labels, deadline=max(deadline, PATIENCE))
+            rows = tuple(dict(row) for row in judged.probabilities)
+            seconds = round(time.perf_counter() - started, 4)
+            entry = _Entry(key=key, rows=rows, tokens=judged.tokens, seconds=seconds)
+            self._append(entry)
+        self.seconds.append(entry.seconds)
+        self.last = entry.judgements()
+        return self.last
+
+    def _append(self, entry: _Entry) -> None:
+        self._kept[entry.key] = entry
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with self._file.open("a", encoding="utf-8") as stream:
+                stream.write("\n" * self._torn + entry.model_dump_json() + "\n")
+        except OSError as error:
+            raise StoreError(f"{self._file} cannot be written: {error.strerror}.") from error
+        self._torn = False
+
+
+def _read(file: Path) -> dict[str, _Entry]:
+    """The whole lines of `file`; damaged ones are left out."""
+    kept: dict[str, _Entry] = {}
+    try:
+        lines = file.read_bytes().splitlines()
+    except FileNotFoundError:
+        return kept
+    except OSError as error:
+        raise StoreError(f"{file} cannot be read: {error.strerror}.") from error
+    for line in lines:
+        try:
+            entry = _Entry.model_validate_json(line)
+        except ValidationError:
+            continue
+        kept[entry.key] = entry
+    return kept
+
+
+def _fits(entry: _Entry, claims: Sequence[str], labels: Sequence[str]) -> bool:
+    """Whether an entry answers the request: a file can be damaged and still be JSON."""
+    return len(entry.rows) == len(claims) and all(
+        set(row) == set(labels) and all(0 <= share <= 1 for share in row.values()) for row in entry.rows
+    )
