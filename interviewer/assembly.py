@@ -19,6 +19,7 @@ from interviewer.settings import load as load_settings
 
 if TYPE_CHECKING:
     from interviewer.corpus.checking import Judge
+    from interviewer.grading.cards import Standing
     from interviewer.grading.grader import PointGrader
     from interviewer.models.ports import ModelSet
     from interviewer.retrieval import Focus, Hit, Index, Progress
@@ -79,7 +80,15 @@ class Program:
     def grader(self) -> PointGrader:
         from interviewer.grading.grader import PointGrader
 
-        return PointGrader(self.models.encoder, self.models.chat)
+        return PointGrader(self.models.encoder, self.models.chat, self.standing.weights)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How far the grader in use is known, and the weights that it has earned."""
+        from interviewer.grading.cards import Cards, standing
+        from interviewer.models import packaged
+
+        return standing(Cards(places.grader()), self.models.identity(), packaged.CHAT.sha256)
 
     def judge(self) -> Judge:
         """What the models say of a question, for the check of a corpus."""
@@ -101,7 +110,7 @@ class Program:
     @property
     def error(self) -> float:
         """The grader's measured error, on the 0..1 scale: shown beside every score."""
-        return self.grader.weights.score_error
+        return self.grader.weights.score_error  # a card's, see `standing`
 
     @cached_property
     def parts(self) -> Parts:

@@ -32,10 +32,11 @@ def examine(program: Program) -> Iterator[Finding]:
 
 
 def models_load(program: Program) -> Iterator[Finding]:
-    """Both models, loaded now."""
+    """Both models, loaded now, and how far the grader that they make is known."""
     program.models.start()
     yield _try("encoder", program.models.encoder.describe)
     yield _try("chat", program.models.chat.describe)
+    yield _try("grader", lambda: f"scores ± {5 * program.error:.1f} of 5; {program.standing.note}")
 
 
 def _try(what: str, look: Callable[[], str]) -> Finding:

@@ -64,6 +64,8 @@ def _one(opened: Program, question: str, reference: str | None, answer: str, *, 
         echo(f"Graded against the corpus: {rubric.id} - {rubric.prompt}")
     for line in grade_lines(graded, opened.error):
         echo(line)
+    if not opened.standing.measured:
+        echo(f"The grader was {opened.standing.note}")
 
 
 def _rubric(opened: Program, question: str, reference: str | None) -> Question:

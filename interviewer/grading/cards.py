@@ -102,7 +102,6 @@ class ReportCard(_Model):
     configuration: Configuration
     encoder: str
     chat: str
-    made: str
     samples: Agreement
     own: Agreement | None
     calibration: Calibration
@@ -139,7 +138,7 @@ class Cards:
         except OSError as error:
             raise ValueError(f"{file} cannot be read") from error
         try:
-            card = ReportCard.model_validate_json(text[:LARGEST])
+            card = ReportCard.model_validate_json(text if len(text) <= LARGEST else b"")
         except ValidationError as error:
             raise ValueError(f"{file} is damaged") from error
         if card.configuration != configuration:
@@ -168,7 +167,7 @@ def standing(cards: Cards, identity: tuple[str, str], packaged_chat: str) -> Sta
     except ValueError as error:
         card, trouble = None, f"{error} and ignored; {ADVICE}"
     if card is not None:
-        note = f"measured here on {card.made}, {card.gain.without.scores.n} answers"
+        note = f"measured here on {card.samples.scores.n:,} labelled answers"
         return Standing(shipped.measured(card.judge, card.error), note, measured=True)
     if identity == (shipped.fingerprint, packaged_chat):
         return Standing(shipped, trouble or "measured: the card that ships with the program", measured=True)
@@ -184,4 +183,5 @@ def replace_file(file: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8")
         beside.replace(file)
     except OSError as error:
+        beside.unlink(missing_ok=True)
         raise StoreError(f"{file} cannot be written: {error.strerror}.") from error

@@ -11,7 +11,7 @@ from threading import Event
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from interviewer.errors import StoreError
+from interviewer.errors import GradeError, StoreError
 from interviewer.models.ports import ChatModel, Judgements, Message, Reply
 
 PATIENCE = 600.0  # seconds for one answer: a large model on a small machine may be slow, and nobody waits for one grade
@@ -39,27 +39,26 @@ class Recorder:
     """
 
     def __init__(self, chat: ChatModel, identity: str, file: Path) -> None:
-        self._chat = chat
+        self.inner = chat
         self._identity = identity
         self._file = file
-        self._kept = _read(file)
-        self._torn = file.exists() and not file.read_bytes().endswith(b"\n")
+        self._kept, self._torn = _read(file)
         self.last: Judgements | None = None
         self.seconds: list[float] = []  # of each request that was asked or read in this run
 
     @property
     def name(self) -> str:
-        return self._chat.name
+        return self.inner.name
 
     def describe(self) -> str:
-        return self._chat.describe()
+        return self.inner.describe()
 
     def start(self) -> None:
-        self._chat.start()
+        self.inner.start()
 
     @property
     def ready(self) -> bool:
-        return self._chat.ready
+        return self.inner.ready
 
     def chat(
         self,
@@ -70,21 +69,19 @@ class Recorder:
         on_text: Callable[[str], bool] | None = None,
         cancel: Event | None = None,
     ) -> Reply:
-        return self._chat.chat(messages, max_tokens=max_tokens, deadline=deadline, on_text=on_text, cancel=cancel)
+        return self.inner.chat(messages, max_tokens=max_tokens, deadline=deadline, on_text=on_text, cancel=cancel)
 
     def judge(
         self, prefix: Sequence[Message], claims: Sequence[str], labels: Sequence[str], *, deadline: float
     ) -> Judgements:
-        """As the model said before, or says now. Raises ModelError, StoreError."""
+        """As the model said before, or says now. Raises ModelError, StoreError; GradeError when it says no numbers."""
         asked = [self._identity, [(each.role, each.content) for each in prefix], list(claims), list(labels)]
         key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
         entry = self._kept.get(key)
         if entry is None or not _fits(entry, claims, labels):
             started = time.perf_counter()
-            judged = self._chat.judge(prefix, claims, labels, deadline=max(deadline, PATIENCE))
-            rows = tuple(dict(row) for row in judged.probabilities)
-            seconds = round(time.perf_counter() - started, 4)
-            entry = _Entry(key=key, rows=rows, tokens=judged.tokens, seconds=seconds)
+            judged = self.inner.judge(prefix, claims, labels, deadline=max(deadline, PATIENCE))
+            entry = _entry(key, judged, time.perf_counter() - started)
             self._append(entry)
         self.seconds.append(entry.seconds)
         self.last = entry.judgements()
@@ -101,22 +98,30 @@ class Recorder:
         self._torn = False
 
 
-def _read(file: Path) -> dict[str, _Entry]:
-    """The whole lines of `file`; damaged ones are left out."""
-    kept: dict[str, _Entry] = {}
+def _entry(key: str, judged: Judgements, seconds: float) -> _Entry:
+    rows = tuple(dict(row) for row in judged.probabilities)
     try:
-        lines = file.read_bytes().splitlines()
+        return _Entry(key=key, rows=rows, tokens=judged.tokens, seconds=round(seconds, 4))
+    except ValidationError as error:
+        raise GradeError("The chat model's judgement is not made of probabilities.") from error
+
+
+def _read(file: Path) -> tuple[dict[str, _Entry], bool]:
+    """The whole lines of `file`, damaged ones left out, and whether the last one was cut off."""
+    try:
+        held = file.read_bytes()
     except FileNotFoundError:
-        return kept
+        held = b""
     except OSError as error:
         raise StoreError(f"{file} cannot be read: {error.strerror}.") from error
-    for line in lines:
+    kept: dict[str, _Entry] = {}
+    for line in held.splitlines():
         try:
             entry = _Entry.model_validate_json(line)
         except ValidationError:
             continue
         kept[entry.key] = entry
-    return kept
+    return kept, bool(held) and not held.endswith(b"\n")
 
 
 def _fits(entry: _Entry, claims: Sequence[str], labels: Sequence[str]) -> bool:
