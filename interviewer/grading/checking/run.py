@@ -60,14 +60,18 @@ class Check:
 
         Raises UsageError when none of `samples` can be graded, ModelError and StoreError; what was judged is kept.
         """
-        trials = self._trials([*samples, *own], progress)
-        labelled = [each for each in trials if each.pair.labelled.verdicts]
-        theirs = [each for each in trials if not each.pair.labelled.verdicts]
-        if not labelled:
+
+        def told(done: int) -> None:
+            total = len(samples) + len(own)
+            pace = statistics.fmean(self._chat.seconds) if self._chat.seconds else 0.0
+            progress(done, total, pace * (total - done))
+
+        trials = self._trials(samples, told)
+        if not trials:
             raise UsageError("None of the labelled answers could be graded.", "Run `interviewer doctor`.")
-        judge, gain, pairs = self._weighed(labelled)
-        found = agreement(pairs)
-        of_own = agreement(self._heard(theirs, judge)) if theirs else None
+        judge, gain, pairs = self._weighed(trials)
+        theirs = self._graded(own, judge, lambda done: told(len(samples) + done))
+        found, of_own = agreement(pairs), agreement(theirs) if theirs else None
         heard = self._grader(judge, self._chat.inner)
         return ReportCard(
             configuration=configuration,
@@ -77,36 +81,35 @@ class Check:
             own=of_own,
             calibration=calibration(pairs),
             gain=gain,
-            speed=measure_speed(self._encoder, heard, self._chat, [each.pair.labelled for each in labelled]),
+            speed=measure_speed(self._encoder, heard, self._chat, [each.pair.labelled for each in trials]),
             judge=judge,
             error=shown_error(self._weights.score_error, found, of_own),
-            left_out=len(samples) + len(own) - len(trials),
+            left_out=len(samples) + len(own) - len(trials) - len(theirs),
         )
 
     # -- grading and judging -----------------------------------------------------------------------------------------
 
-    def _trials(self, answers: Sequence[Labelled], progress: Progress) -> list[Trial]:
+    def _trials(self, answers: Sequence[Labelled], told: Callable[[int], None]) -> list[Trial]:
         """Those of `answers` that get a score, and that are not too long for the chat model."""
         alone, asking = self._grader(Judge()), self._grader(Judge(weight=1.0))
         found = []
         for n, each in enumerate(answers, start=1):
-            if (trial := self._trial(each, alone, asking)) is not None:
-                found.append(trial)
-            pace = statistics.fmean(self._chat.seconds) if self._chat.seconds else 0.0
-            progress(n, len(answers), pace * (len(answers) - n))
+            self._chat.last = None
+            if (pair := _pair(alone, each)) is not None and _pair(asking, each) is not None:
+                judged = self._chat.last
+                found.append(Trial(pair, None if judged is None else logits_of(judged.probabilities)))
+            told(n)
         return found
 
-    def _trial(self, each: Labelled, alone: PointGrader, asking: PointGrader) -> Trial | None:
-        self._chat.last = None
-        try:
-            grade = alone.grade(each.question, each.answer)
-            if grade.abstained:
-                return None
-            asking.grade(each.question, each.answer)
-        except (GradeError, PromptTooLong):
-            return None
-        judged = self._chat.last
-        return Trial(Pair(each, grade), None if judged is None else logits_of(judged.probabilities))
+    def _graded(self, answers: Sequence[Labelled], judge: Judge, told: Callable[[int], None]) -> list[Pair]:
+        """Those of `answers` that get a score from the grader as it will be used."""
+        grader = self._grader(judge)
+        found = []
+        for n, each in enumerate(answers, start=1):
+            if (pair := _pair(grader, each)) is not None:
+                found.append(pair)
+            told(n)
+        return found
 
     def _grader(self, judge: Judge, chat: ChatModel | None = None) -> PointGrader:
         weights = self._weights.measured(judge, self._weights.score_error)
@@ -158,6 +161,15 @@ class Check:
             return replace(trial.pair, grade=grader.grade(each.question, each.answer))
 
         return [graded(trial) for trial in trials]
+
+
+def _pair(grader: PointGrader, each: Labelled) -> Pair | None:
+    """None for an answer that gets no score, or that is too long for the chat model."""
+    try:
+        grade = grader.grade(each.question, each.answer)
+    except (GradeError, PromptTooLong):
+        return None
+    return None if grade.abstained else Pair(each, grade)
 
 
 def fit(trials: Sequence[Trial]) -> Judge:
