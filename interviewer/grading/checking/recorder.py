@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
@@ -18,14 +17,13 @@ PATIENCE = 600.0  # seconds for one answer: a large model on a small machine may
 
 
 class _Entry(BaseModel):
-    """One request: a row of probabilities for each claim, tokens evaluated, seconds it took."""
+    """One request: a row of probabilities for each claim, and the tokens evaluated."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     key: str
     rows: tuple[dict[str, float], ...]
     tokens: int = Field(ge=0)
-    seconds: float = Field(ge=0)
 
     def judgements(self) -> Judgements:
         return Judgements(self.rows, self.tokens)
@@ -44,7 +42,6 @@ class Recorder:
         self._file = file
         self._kept, self._torn = _read(file)
         self.last: Judgements | None = None
-        self.seconds: list[float] = []  # of each request that was asked or read in this run
 
     @property
     def name(self) -> str:
@@ -79,11 +76,9 @@ class Recorder:
         key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
         entry = self._kept.get(key)
         if entry is None or not _fits(entry, claims, labels):
-            started = time.perf_counter()
             judged = self.inner.judge(prefix, claims, labels, deadline=max(deadline, PATIENCE))
-            entry = _entry(key, judged, time.perf_counter() - started)
+            entry = _entry(key, judged)
             self._append(entry)
-        self.seconds.append(entry.seconds)
         self.last = entry.judgements()
         return self.last
 
@@ -98,10 +93,10 @@ class Recorder:
         self._torn = False
 
 
-def _entry(key: str, judged: Judgements, seconds: float) -> _Entry:
+def _entry(key: str, judged: Judgements) -> _Entry:
     rows = tuple(dict(row) for row in judged.probabilities)
     try:
-        return _Entry(key=key, rows=rows, tokens=judged.tokens, seconds=round(seconds, 4))
+        return _Entry(key=key, rows=rows, tokens=judged.tokens)
     except ValidationError as error:
         raise GradeError("The chat model's judgement is not made of probabilities.") from error
 

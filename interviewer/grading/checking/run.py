@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import statistics
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,6 +34,7 @@ from interviewer.models.ports import ChatModel, Encoder
 FOLDS = 5
 ENOUGH = (50, 10)  # own graded answers, and their questions, from which on theirs is the error that is shown
 LEAST_ERROR = 0.01
+PACE = 10  # answers whose pace tells the time left: what was judged before goes by at another
 
 Progress = Callable[[int, int, float], None]  # answers done, answers in all, seconds left
 
@@ -61,10 +63,12 @@ class Check:
         Raises UsageError when none of `samples` can be graded, ModelError and StoreError; what was judged is kept.
         """
 
+        moments = deque([time.monotonic()], maxlen=PACE + 1)
+
         def told(done: int) -> None:
             total = len(samples) + len(own)
-            pace = statistics.fmean(self._chat.seconds) if self._chat.seconds else 0.0
-            progress(done, total, pace * (total - done))
+            moments.append(time.monotonic())
+            progress(done, total, (moments[-1] - moments[0]) / (len(moments) - 1) * (total - done))
 
         trials = self._trials(samples, told)
         if not trials:
