@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,12 @@ from sentence_transformers import SentenceTransformer
 
 from interviewer import text as texts_
 from interviewer.errors import ModelFileError
-from interviewer.models import packaged
+from interviewer.models import linears, packaged
 from interviewer.models.frames import Frame
 from interviewer.models.ports import Floats, Ints
 from interviewer.models.worker import threads
 
-BATCH_TOKENS = 8_192
+BATCH_TOKENS = 2_048  # more gain nothing and do not fit the cache
 WORD_LAYER = -2  # the last but one: words there are less bent towards the sentence than in the last
 
 
@@ -61,7 +62,9 @@ class EncoderService:
         except Exception as error:
             raise ModelFileError(f"The encoder at {folder} cannot be loaded: {error}") from error
         self._model.eval()
+        linears.pack(self._model)
         torch.set_num_threads(threads())
+        self._pool = ThreadPoolExecutor(threads(), initializer=torch.set_num_threads, initargs=(1,))
         self._transformer: Any = self._model[0]
         self._tokenizer: Any = self._transformer.tokenizer
         self._max_tokens = int(self._model.max_seq_length or 256)
@@ -85,30 +88,38 @@ class EncoderService:
             raise ValueError(f"unknown operation {op!r}")
 
     def _words(self, texts: Sequence[str], cancelled: threading.Event) -> tuple[list[int], bytes]:
-        spans = [texts_.spans(text) for text in texts]
+        spans = [np.array(texts_.spans(text), dtype=np.int64).reshape(-1, 2) for text in texts]
         sums = [np.zeros((2, len(each), self._hidden_size), dtype=np.float32) for each in spans]
-        starts = [np.array([start for start, _ in each], dtype=np.int64) for each in spans]
         for chunk in self._forward(texts, words=True, cancelled=cancelled):
             owner = chunk.owner
-            for n, (start, end) in enumerate(chunk.offsets):
-                word = int(np.searchsorted(starts[owner], start, side="right")) - 1
-                if start < end and word >= 0 and start < spans[owner][word][1]:
-                    sums[owner][:, word] += chunk.tokens[:, n]
-        flat: Ints = np.array([bound for each in spans for span in each for bound in span], dtype=np.int64)
+            start, end = np.array(chunk.offsets, dtype=np.int64).reshape(-1, 2).T
+            word = np.searchsorted(spans[owner][:, 0], start, side="right") - 1
+            inside = np.flatnonzero((start < end) & (word >= 0))
+            inside = inside[start[inside] < spans[owner][word[inside], 1]]
+            for layer, tokens in zip(sums[owner], chunk.tokens, strict=True):
+                np.add.at(layer, word[inside], tokens[inside])
+        flat = b"".join(each.tobytes() for each in spans)
         vectors = b"".join(_unit(vectors).tobytes() for vectors, _ in sums)
         parts = b"".join(parts.tobytes() for _, parts in sums)
-        return [len(each) for each in spans], flat.tobytes() + vectors + parts
+        return [len(each) for each in spans], flat + vectors + parts
 
     @property
     def _hidden_size(self) -> int:
         return int(self._transformer.model.config.hidden_size)
 
     def _forward(self, texts: Sequence[str], *, words: bool, cancelled: threading.Event) -> Iterator[_Chunk]:
-        """Encode in batches of similar length: padding is work done for nothing."""
-        for batch in _batches(sorted(self._chunks(texts), key=lambda chunk: len(chunk.ids))):
+        """Encode batch by batch, several at a time on a thread each; a lone one has all threads."""
+
+        def encode(batch: list[_Chunk]) -> list[_Chunk]:
+            if not cancelled.is_set():
+                self._encode(batch, words=words)
+            return batch
+
+        batches = _batches(sorted(self._chunks(texts), key=lambda chunk: len(chunk.ids)))
+        encoded = map(encode, batches) if len(batches) == 1 else self._pool.map(encode, batches)
+        for batch in encoded:
             if cancelled.is_set():
                 return
-            self._encode(batch, words=words)
             yield from batch
 
     def _chunks(self, texts: Sequence[str]) -> Iterator[_Chunk]:
@@ -124,8 +135,8 @@ class EncoderService:
                 yield _Chunk(owner, ids, offsets)
 
     def _encode(self, batch: list[_Chunk], *, words: bool) -> None:
-        padded = self._tokenizer.pad({"input_ids": [chunk.ids for chunk in batch]}, return_tensors="pt")
-        features = {"input_ids": padded["input_ids"], "attention_mask": padded["attention_mask"]}
+        ids = torch.tensor([chunk.ids for chunk in batch])
+        features = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
         with torch.inference_mode():
             output = self._transformer.model(**features, output_hidden_states=words)
             features["token_embeddings"] = output.last_hidden_state
@@ -139,17 +150,15 @@ class EncoderService:
                 chunk.tokens = torch.stack([layer[n, : len(chunk.ids)] for layer in layers]).numpy()
 
 
-def _batches(chunks: Sequence[_Chunk]) -> Iterator[list[_Chunk]]:
-    """Cut chunks, shortest first, where a batch would hold too many tokens, or be more than a fifth padding."""
-    batch: list[_Chunk] = []
+def _batches(chunks: Sequence[_Chunk]) -> list[list[_Chunk]]:
+    """Chunks, shortest first, in batches of equal length: no padding, and so the same vectors in any company."""
+    batches: list[list[_Chunk]] = []
     for chunk in chunks:
         width = len(chunk.ids)
-        if batch and (width * (len(batch) + 1) > BATCH_TOKENS or width > 1.25 * len(batch[0].ids) + 4):
-            yield batch
-            batch = []
-        batch.append(chunk)
-    if batch:
-        yield batch
+        if not batches or width != len(batches[-1][0].ids) or width * (len(batches[-1]) + 1) > BATCH_TOKENS:
+            batches.append([])
+        batches[-1].append(chunk)
+    return batches
 
 
 def _unit(vectors: Floats) -> Floats:
