@@ -19,6 +19,7 @@ from interviewer.settings import load as load_settings
 
 if TYPE_CHECKING:
     from interviewer.corpus.checking import Judge
+    from interviewer.grading.batch import BatchGrader
     from interviewer.grading.grader import PointGrader
     from interviewer.models.ports import ModelSet
     from interviewer.retrieval import Focus, Hit, Index, Progress
@@ -28,13 +29,20 @@ if TYPE_CHECKING:
 class Program:
     """The whole program without a face.
 
-    `chat` overrides the chat model of the settings; `models` replaces both models, `corpus` all questions.
+    `chat` overrides the chat model of the settings; `models` replaces both models, `corpus` all questions. `bulk` says
+    that many texts are to be encoded and nothing else needs the processors.
     """
 
     def __init__(
-        self, *, chat: Path | None = None, models: ModelSet | None = None, corpus: Corpus | None = None
+        self,
+        *,
+        chat: Path | None = None,
+        models: ModelSet | None = None,
+        corpus: Corpus | None = None,
+        bulk: bool = False,
     ) -> None:
         self._chat = chat
+        self._bulk = bulk
         self._models = models
         self._corpus = corpus
 
@@ -73,13 +81,19 @@ class Program:
         if self._models is not None:
             return self._models
         chat = self._chat or self.settings.chat_path
-        return open_models(places.logs(), encoder=self.settings.encoder_path, chat=chat)
+        return open_models(places.logs(), encoder=self.settings.encoder_path, chat=chat, bulk=self._bulk)
 
     @cached_property
     def grader(self) -> PointGrader:
         from interviewer.grading.grader import PointGrader
 
         return PointGrader(self.models.encoder, self.models.chat)
+
+    @cached_property
+    def batch_grader(self) -> BatchGrader:
+        from interviewer.grading.batch import BatchGrader
+
+        return BatchGrader(self.models.encoder, self.models.chat)
 
     def judge(self) -> Judge:
         """What the models say of a question, for the check of a corpus."""

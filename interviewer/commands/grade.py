@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,7 @@ from interviewer.errors import GradeError, UsageError
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
+    from interviewer.grading.batch import BatchGrader
 
 SAME_QUESTION = 0.75
 
@@ -43,7 +46,7 @@ def grade(
         raise UsageError("--batch needs --out FILE.")
     if batch is None and not question.strip():
         raise UsageError("Which question? Give --question TEXT, or --batch IN.jsonl --out OUT.jsonl.")
-    with program(chat) as opened:
+    with program(chat, bulk=batch is not None) as opened:
         if batch is not None and out is not None:
             _batch(opened, batch, out)
         else:
@@ -87,15 +90,35 @@ def _batch(opened: Program, source: Path, out: Path) -> None:
         if number % 25 == 0:
             click.echo(f"\r{number:,} lines, {bad:,} rejected", err=True, nl=False)
 
-    bad = jsonl.process(source, out, lambda record: _graded(opened, record), report)
+    grader = opened.batch_grader
+    bad = jsonl.process(
+        source,
+        out,
+        lambda record: _graded(grader, record),
+        report,
+        same=_same,
+        ahead=lambda records: grader.prepare(_usable(records)),
+    )
     click.echo(f"\rDone: {out}" + (f"; {bad:,} lines rejected, see {out}.rejects" if bad else ""), err=True)
 
 
-def _graded(opened: Program, record: jsonl.Record) -> jsonl.Record:
+def _same(record: jsonl.Record, graded: jsonl.Record) -> bool:
+    """Whether `graded` is what became of `record`."""
+    return "grade" in graded and {**record, "grade": graded["grade"]} == graded
+
+
+def _usable(records: Sequence[jsonl.Record]) -> Iterator[tuple[Question, str]]:
+    """What there is to grade in the records; the faults of the others are told when their turn comes."""
+    for record in records:
+        with suppress(jsonl.BadLine, GradeError):
+            yield _rubric_of(record), jsonl.text_of(record, "answer")
+
+
+def _graded(grader: BatchGrader, record: jsonl.Record) -> jsonl.Record:
     from interviewer.grading.output import grade_record
 
     try:
-        graded = opened.grader.grade(_rubric_of(record), jsonl.text_of(record, "answer"))
+        graded = grader.grade(_rubric_of(record), jsonl.text_of(record, "answer"))
     except GradeError as error:
         raise jsonl.BadLine(str(error)) from error
     return {**record, "grade": grade_record(graded)}

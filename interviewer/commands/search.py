@@ -44,7 +44,7 @@ def search(text: str, k: int, batch: Path | None, out: Path | None, folder: Path
         with progress_bar("Indexing") as progress:
             index = opened.index(progress) if entries is None else _index_of(opened, entries, folder, progress)
         if batch is not None and out is not None:
-            bad = jsonl.process(batch, out, lambda record: _ranked(opened, index, record, k), _silent)
+            bad = jsonl.process(batch, out, lambda record: _ranked(opened, index, record, k), _silent, same=_same)
             if bad:
                 click.echo(f"{bad:,} lines rejected, see {out}.rejects", err=True)
         else:
@@ -71,6 +71,10 @@ def _one(opened: Program, index: Index, entries: list[Entry] | None, text: str, 
             echo(f"      {rest[-1][:200].rstrip()}{'…' if len(rest[-1]) > 200 else ''}")
     if not hits:
         echo("Nothing to search in.")
+
+
+def _same(query: jsonl.Record, ranked: jsonl.Record) -> bool:
+    return "results" in ranked and query.get("id") == ranked.get("id")
 
 
 def _ranked(opened: Program, index: Index, record: jsonl.Record, k: int) -> jsonl.Record:

@@ -30,11 +30,11 @@ class Commands(click.Group):
 
 
 @contextmanager
-def program(chat: Path | None = None) -> Iterator[Program]:
-    """The program for one command, closed behind it."""
+def program(chat: Path | None = None, *, bulk: bool = False) -> Iterator[Program]:
+    """The program for one command, closed behind it; `bulk` gives the encoder all processors."""
     from interviewer.assembly import Program
 
-    opened = Program(chat=chat)
+    opened = Program(chat=chat, bulk=bulk)
     try:
         yield opened
     finally:

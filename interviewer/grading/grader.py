@@ -88,6 +88,13 @@ class PointGrader:
         grader = GraderId(self._encoder.info().name, model, self.weights.version)
         return self._assemble(points, tuple(question.misconceptions[n] for n in said), grader, started)
 
+    def texts(self, question: Question, answer: str, asked: Sequence[str] = ()) -> list[str]:
+        """What `grade` will have encoded; nothing where it asks no model."""
+        shown = (question.prompt, *asked)
+        if too_long(question, answer) or says_nothing(answer, (*shown, *question.variants)) or other_language(answer):
+            return []
+        return [*shown, *self.weights.background, *reference_texts(question), answer]
+
     def _judge(self, question: Question, side: Side, answer: AnswerView) -> tuple[list[PointGrade], list[int]]:
         rubric = build_rubric(side.points, side.asked, side.background)
         mode = self.weights.bare if rubric.bare else self.weights.authored
@@ -147,8 +154,15 @@ class PointGrader:
 def _check(question: Question, answer: str) -> None:
     if not question.key_points:
         raise GradeError(f"{question.id} has no key points to grade by.", "Run `interviewer corpus check`.")
-    if len(answer) > LONGEST:
-        raise GradeError(f"The answer has {len(answer)} characters; at most {LONGEST} are graded.", "Shorten it.")
+    if problem := too_long(question, answer):
+        raise GradeError(problem, "Shorten it.")
+
+
+def too_long(question: Question, answer: str) -> str:
+    """What is too long to be graded; empty when nothing is."""
+    sides = {"answer": len(answer), "reference": len(question.prompt) + sum(map(len, reference_texts(question)))}
+    found = [(side, size) for side, size in sides.items() if size > LONGEST]
+    return "".join(f"The {side} has {size} characters; at most {LONGEST} are graded." for side, size in found[:1])
 
 
 def _missing(point: KeyPoint) -> PointGrade:

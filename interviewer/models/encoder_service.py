@@ -46,7 +46,7 @@ class _Chunk:
 class EncoderService:
     """One sentence-transformers model. `path` is its folder; `name` is what people call it."""
 
-    def __init__(self, path: str, name: str, sha256: str = "") -> None:
+    def __init__(self, path: str, name: str, sha256: str = "", parallel: int | None = None) -> None:
         folder = Path(path)
         weights = folder / "model.safetensors"
         if not weights.is_file():
@@ -64,7 +64,7 @@ class EncoderService:
         self._model.eval()
         linears.pack(self._model)
         torch.set_num_threads(threads())
-        self._pool = ThreadPoolExecutor(threads(), initializer=torch.set_num_threads, initargs=(1,))
+        self._pool = ThreadPoolExecutor(parallel or threads(), initializer=torch.set_num_threads, initargs=(1,))
         self._transformer: Any = self._model[0]
         self._tokenizer: Any = self._transformer.tokenizer
         self._max_tokens = int(self._model.max_seq_length or 256)

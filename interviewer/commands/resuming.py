@@ -1,0 +1,90 @@
+"""Where a killed run over JSON lines goes on: what it wrote is compared with its input, line by line."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from interviewer.errors import UsageError
+
+if TYPE_CHECKING:
+    from interviewer.commands.jsonl import Line
+
+Record = dict[str, Any]
+
+
+def unseen(
+    lines: Iterator[Line], source: Path, out: Path, rejects: Path, same: Callable[[Record, Record], bool]
+) -> tuple[Iterable[Line], int]:
+    """The lines that are in neither file, and how many have been rejected before.
+
+    A last line that a kill has cut off is taken away from the files. Raises UsageError when they hold anything that
+    did not come from these lines, and leaves them as they are.
+    """
+    good, bad = _Written(out), _Written(rejects)
+    rest: Iterable[Line] = ()
+    rejected, number = 0, 0
+    for line in lines:
+        number = line.number
+        if bad.head is not None and (bad.head.get("line"), bad.head.get("text")) == (line.number, line.excerpt):
+            rejected += 1
+            bad.take()
+        elif good.head is not None and line.record is not None and same(line.record, good.head):
+            good.take()
+        else:
+            rest = chain([line], lines)
+            break
+    else:
+        number += 1
+    if good.head is not None or bad.head is not None:
+        raise UsageError(
+            f"{out} was made from another input: line {number} of {source} is not what it was.",
+            f"Give another --out, or delete {out} and {rejects} to begin again.",
+        )
+    for written in (good, bad):
+        written.close()
+    return rest, rejected
+
+
+class _Written:
+    """The whole lines of a file, one at a time, the `head` first; None at the end."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._stream: BinaryIO = file.open("rb") if file.exists() else BytesIO()
+        self._size = 0
+        self._line = b""
+        self.head: Record | None = None
+        self.take()
+
+    def take(self) -> None:
+        """Go on to the next line."""
+        self._size += len(self._line)
+        self._line = self._stream.readline()
+        whole = self._line.endswith(b"\n")
+        if self._line and not whole and not self._line.startswith(b"{"):
+            raise self._foreign()
+        self.head = self._record() if whole else None
+
+    def close(self) -> None:
+        """Cut off what follows the last whole line."""
+        self._stream.close()
+        if self._line:
+            os.truncate(self._file, self._size)
+
+    def _record(self) -> Record:
+        try:
+            record = json.loads(self._line)
+        except (ValueError, RecursionError) as error:
+            raise self._foreign() from error
+        if not isinstance(record, dict):
+            raise self._foreign()
+        return record
+
+    def _foreign(self) -> UsageError:
+        return UsageError(f"{self._file} was not written by this command.", "Give another --out.")
