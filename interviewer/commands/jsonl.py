@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -47,8 +47,8 @@ def parse(line: str | bytes) -> Record:
         record = json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_number)
         if "\\ud" in text.lower():  # escapes: half of a pair is no character
             json.dumps(record, ensure_ascii=False).encode()
-    except UnicodeError as error:
-        raise BadLine(f"not UTF-8: {error.reason if isinstance(error, UnicodeDecodeError) else 'half a pair'}") from error
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
+        raise BadLine(f"not Unicode: {error.reason}") from error
     except (ValueError, RecursionError) as error:
         raise BadLine(f"not JSON: {error}") from error
     if not isinstance(record, dict):
@@ -76,7 +76,7 @@ def text_of(record: Record, key: str) -> str:
     return value
 
 
-def read(source: Path) -> Iterator[Line]:
+def read(source: Path) -> Generator[Line, None, None]:
     """The lines that are not blank; of an endless one no more is held than is needed to refuse it."""
     with source.open("rb") as stream:
         number = 0
@@ -156,7 +156,7 @@ def _put(file: BinaryIO, data: bytes) -> None:
     file.flush()
 
 
-def _prepared(lines: Iterable[Line], ahead: Callable[[Sequence[Record]], None] | None) -> Iterator[Line]:
+def _prepared(lines: Iterable[Line], ahead: Callable[[Sequence[Record]], None] | None) -> Generator[Line, None, None]:
     """The lines; while those of one chunk are worked on, `ahead` sees the next."""
     if ahead is None:
         yield from lines

@@ -22,7 +22,7 @@ from interviewer import text as texts_
 from interviewer.errors import ModelFileError
 from interviewer.models import linears, packaged
 from interviewer.models.frames import Frame
-from interviewer.models.ports import Floats, Ints
+from interviewer.models.ports import Floats
 from interviewer.models.worker import threads
 
 BATCH_TOKENS = 2_048  # more gain nothing and do not fit the cache

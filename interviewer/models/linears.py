@@ -6,6 +6,7 @@ result depends on its own row of the input alone, to the bit, however many rows 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -26,7 +27,8 @@ class PackedLinear(torch.nn.Module):
 
 def pack(module: Any) -> None:
     """Replace each linear layer inside `module`, where this build of PyTorch can."""
-    if not (torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_reorder_linear_weight")):
+    available: Callable[[], bool] = torch.backends.mkldnn.is_available
+    if not (available() and hasattr(torch.ops.mkldnn, "_reorder_linear_weight")):
         return
     for name, child in module.named_children():
         if type(child) is torch.nn.Linear:

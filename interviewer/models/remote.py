@@ -172,9 +172,7 @@ def _status(process: ModelProcess) -> ModelStatus:
     return ModelStatus(process.kind, process.name, str(process.state), problem, hint)
 
 
-def open_models(
-    logs: Path, *, encoder: Path | None = None, chat: Path | None = None, bulk: bool = False
-) -> Models:
+def open_models(logs: Path, *, encoder: Path | None = None, chat: Path | None = None, bulk: bool = False) -> Models:
     """The packaged models, or the ones at the given paths. Nothing is loaded before `start` or the first request.
 
     With `bulk` the encoder takes all processors for many texts, not half of them.
