@@ -40,7 +40,7 @@ def search(text: str, k: int, batch: Path | None, out: Path | None, folder: Path
     if batch is None and not text.strip():
         raise UsageError("What shall be searched? Give a TEXT, or --batch QUERIES.jsonl --out OUT.jsonl.")
     entries = _entries(folder) if folder is not None else None
-    with program() as opened:
+    with program(bulk=True) as opened:
         with progress_bar("Indexing") as progress:
             index = opened.index(progress) if entries is None else _index_of(opened, entries, folder, progress)
         if batch is not None and out is not None:
@@ -129,7 +129,7 @@ def index() -> None:
 @index.command()
 def build() -> None:
     """Build the index, or bring it up to date."""
-    with program() as opened:
+    with program(bulk=True) as opened:
         with progress_bar("Indexing") as progress:
             built = opened.index(progress)
         echo(f"{len(built)} texts of the corpus are indexed with {built.manifest.encoder}.")

@@ -241,6 +241,17 @@ def test_a_failing_model_is_an_error_and_never_a_score() -> None:
             PointGrader(encoder).grade(QUESTION, "Reads come from memory.")
 
 
+@pytest.mark.parametrize("side", ["answer", "reference"])
+def test_what_is_too_long_is_refused_before_it_is_encoded(side: str) -> None:
+    encoder = HashEncoder()
+    long = "A cache keeps hot rows near. " * 3_000
+    question = question_from_reference("What?", long if side == "reference" else "A cache is near.")
+    with pytest.raises(GradeError, match=f"The {side} has 8"):
+        PointGrader(encoder).grade(question, long if side == "answer" else "It is near.")
+    assert PointGrader(encoder).texts(question, long) == []
+    assert encoder.calls == 0
+
+
 def test_a_rubric_that_cannot_be_graded_by_is_an_error() -> None:
     with pytest.raises(GradeError, match="no key points"):
         grader().grade(replace(QUESTION, key_points=()), "Reads come from memory.")
