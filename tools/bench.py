@@ -64,7 +64,7 @@ def main() -> None:
     figures: dict[str, object] = {"machine": machine()}
     with tempfile.TemporaryDirectory() as home:
         os.environ["INTERVIEWER_HOME"] = home
-        figures |= launches(chosen.runs) | first_question() | engine() | stalls()
+        figures |= launches(chosen.runs) | first_question() | engine() | batches() | stalls()
     for name, value in figures.items():
         print(f"{name:<58} {value}")
     if chosen.json:
@@ -170,6 +170,64 @@ def engine() -> dict[str, object]:
         figures[f"peak memory, {name} process (MiB)"] = peak_memory(pid)
     program.close()
     return figures
+
+
+def batches() -> dict[str, object]:
+    """Lines per second of `grade --batch` against one at a time, in turns: the same lines, from a file into a file."""
+    from interviewer.assembly import Program
+
+    samples = [(question, n, sample) for question in Program().corpus for n, sample in enumerate(question.samples)]
+    kinds = {
+        "every line another question": [(question, sample) for question, n, sample in samples if n == 0][:120],
+        "three answers a question": [(question, sample) for question, _, sample in samples][:120],
+    }
+    figures: dict[str, object] = {}
+    for kind, chosen in kinds.items():
+        records = [{"question": q.prompt, "reference": q.reference, "answer": sample.answer} for q, sample in chosen]
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "in.jsonl"
+            source.write_text("".join(json.dumps(record) + "\n" for record in records))
+            pairs = [(one_by_one(source), in_chunks(source)) for _ in range(3)]
+        rates = [statistics.median(len(records) / seconds for seconds in each) for each in zip(*pairs, strict=True)]
+        ratio = statistics.median(one / many for one, many in pairs)
+        figures[f"grade --batch, {kind}: lines per second"] = f"{rates[1]:.0f}; one at a time {rates[0]:.0f}"
+        figures[f"grade --batch, {kind}: ratio"] = f"{ratio:.2f}"
+    return figures
+
+
+def one_by_one(source: Path) -> float:
+    """Seconds to read, grade and write the lines as a person's answers are graded: each when the last one is done."""
+    from interviewer.assembly import Program
+    from interviewer.grading.output import grade_record
+    from interviewer.grading.points import question_from_reference
+
+    program = Program()
+
+    def work() -> None:
+        with source.open() as lines, source.with_name("one.jsonl").open("w") as out:
+            for record in map(json.loads, lines):
+                question = question_from_reference(record["question"], record["reference"])
+                record["grade"] = grade_record(program.grader.grade(question, record["answer"]))
+                out.write(json.dumps(record) + "\n")
+
+    program.models.encoder.encode([ANSWER])
+    seconds = timed(work)
+    program.close()
+    return seconds
+
+
+def in_chunks(source: Path) -> float:
+    """Seconds that `grade --batch` takes for the lines, once the encoder is loaded."""
+    from interviewer.assembly import Program
+    from interviewer.commands.grade import grade_file
+
+    program = Program(bulk=True)
+    program.models.encoder.encode([ANSWER])
+    out = source.with_name("many.jsonl")
+    out.unlink(missing_ok=True)
+    seconds = timed(lambda: grade_file(program.batch_grader, source, out, lambda _number, _bad: None))
+    program.close()
+    return seconds
 
 
 def stalls() -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -90,8 +90,13 @@ def _batch(opened: Program, source: Path, out: Path) -> None:
         if number % 25 == 0:
             click.echo(f"\r{number:,} lines, {bad:,} rejected", err=True, nl=False)
 
-    grader = opened.batch_grader
-    bad = jsonl.process(
+    bad = grade_file(opened.batch_grader, source, out, report)
+    click.echo(f"\rDone: {out}" + (f"; {bad:,} lines rejected, see {out}.rejects" if bad else ""), err=True)
+
+
+def grade_file(grader: BatchGrader, source: Path, out: Path, report: Callable[[int, int], None]) -> int:
+    """Grade the lines of `source` that are not yet in `out`; how many are rejected. See `jsonl.process`."""
+    return jsonl.process(
         source,
         out,
         lambda record: _graded(grader, record),
@@ -99,7 +104,6 @@ def _batch(opened: Program, source: Path, out: Path) -> None:
         same=_same,
         ahead=lambda records: grader.prepare(_usable(records)),
     )
-    click.echo(f"\rDone: {out}" + (f"; {bad:,} lines rejected, see {out}.rejects" if bad else ""), err=True)
 
 
 def _same(record: jsonl.Record, graded: jsonl.Record) -> bool:
