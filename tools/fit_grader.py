@@ -58,7 +58,7 @@ def main() -> None:
     finally:
         models.stop()
     if not options.dry_run:
-        text = json.dumps(weights.model_dump(), indent=1, ensure_ascii=False)
+        text = json.dumps(weights.model_dump(exclude={"accounts"}), indent=1, ensure_ascii=False)
         OUT.write_text(text + "\n", encoding="utf-8")
         print(f"wrote {OUT} ({len(text) // 1024} KB), version {Weights.shipped().version}")
 

@@ -6,6 +6,7 @@ from interviewer.domain.grades import Evidence, Grade, GraderId, PointGrade
 from interviewer.domain.questions import (
     Corpus,
     Criterion,
+    Element,
     KeyPoint,
     Kind,
     Level,
@@ -26,6 +27,7 @@ __all__ = [
     "Answer",
     "Corpus",
     "Criterion",
+    "Element",
     "Evidence",
     "FollowUp",
     "Grade",

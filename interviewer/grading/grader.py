@@ -8,31 +8,36 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from interviewer.domain import Evidence, Grade, GraderId, KeyPoint, Misconception, PointGrade, Question, Verdict
+from interviewer.domain import Evidence, Grade, GraderId, KeyPoint, Kind, Misconception, PointGrade, Question, Verdict
 from interviewer.errors import GradeError
-from interviewer.grading import contradiction, credit
+from interviewer.grading import contradiction, credit, elements
 from interviewer.grading.bands import band
+from interviewer.grading.behavioural import judge_account
 from interviewer.grading.judge import judge_logits
 from interviewer.grading.language import other_language
-from interviewer.grading.measure import Measured, measure
+from interviewer.grading.measure import measure
 from interviewer.grading.order import disordered
-from interviewer.grading.rubric import Reals, build_rubric
+from interviewer.grading.rubric import Reals, Rubric, build_rubric
 from interviewer.grading.silence import says_nothing
 from interviewer.grading.views import AnswerView, View, Viewer
 from interviewer.grading.weights import Weights
-from interviewer.models.ports import ChatModel, Encoder
+from interviewer.models.ports import ChatModel, Encoder, Ints
 
 LONGEST = 60_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A question's side as views: phrasings of each point, misconceptions, what was asked, and unrelated talk."""
+    """A question's side as views: phrasings of each point, misconceptions, what was asked, and unrelated talk.
+
+    `examples` of accounts are there for a behavioural question.
+    """
 
     points: list[list[View]]
     claims: list[contradiction.Claim]
     asked: list[View]
     background: list[View]
+    examples: elements.Examples | None = None
 
 
 def reference_texts(question: Question) -> list[str]:
@@ -45,7 +50,9 @@ def views_of(
     viewer: Viewer, question: Question, answer: str, shown: Sequence[str], background: Sequence[str]
 ) -> tuple[Side, AnswerView]:
     """What the grader compares. Raises GradeError when a key point has no content words, ModelError."""
-    views, said = viewer.views([*shown, *background, *reference_texts(question)], answer)
+    account = question.kind is Kind.BEHAVIOURAL
+    examples = elements.texts() if account else []
+    views, said = viewer.views([*shown, *background, *reference_texts(question), *examples], answer)
     phrasings = [[views[text] for text in point.phrasings if len(views[text])] for point in question.key_points]
     if not all(phrasings):
         raise GradeError(f"A key point of {question.id} has no content words.", "Run `interviewer corpus check`.")
@@ -54,6 +61,7 @@ def views_of(
         claims=[contradiction.Claim(views[each.claim], views[each.correction]) for each in question.misconceptions],
         asked=[views[text] for text in dict.fromkeys(shown)],
         background=[views[text] for text in background],
+        examples=elements.examples(views) if account else None,
     ), said
 
 
@@ -78,7 +86,7 @@ class PointGrader:
         unasked = GraderId("", "", self.weights.version)  # no model has a say
         if says_nothing(answer, (*shown, *question.variants)):
             points = [_missing(point) for point in question.key_points]
-            return self._assemble(points, (), unasked, started)
+            return self._assemble(question, points, (), unasked, started)
         if language := other_language(answer):
             reason = f"The answer seems to be in {language}; only English is graded."
             return Grade(None, None, None, "", (), unasked, reason=reason)
@@ -86,25 +94,36 @@ class PointGrader:
         points, said = self._judge(question, side, view)
         model = self._chat.name if self._chat else ""
         grader = GraderId(self._encoder.info().name, model, self.weights.version)
-        return self._assemble(points, tuple(question.misconceptions[n] for n in said), grader, started)
+        return self._assemble(question, points, tuple(question.misconceptions[n] for n in said), grader, started)
 
     def _judge(self, question: Question, side: Side, answer: AnswerView) -> tuple[list[PointGrade], list[int]]:
         rubric = build_rubric(side.points, side.asked, side.background)
-        mode = self.weights.bare if rubric.bare else self.weights.authored
-        measured = measure(rubric, answer)
-        z = credit.logits(mode, measured.features) + self._chat_says(question, answer)
-        opened = credit.gate(mode, measured.topicality)
+        scale = self._scale(question)
+        if side.examples is None:
+            shares, window = self._statements(question, rubric, answer)
+        else:
+            shares, window = judge_account(question.key_points, rubric, answer, side.examples, scale.accounts)
         if disordered(answer.words.text, self.weights.order):
-            opened *= credit.HEAP
-        shares = credit.expected_credit(mode, z, opened)
+            shares = credit.HEAP * shares
         found = contradiction.find(side.claims, side.points, answer, self.weights.contradiction)
-        said = [each for each in found if shares[each.point] < self.weights.covered]
+        said = [each for each in found if shares[each.point] < scale.covered]
         against = {each.point: each.window for each in said}
         grades = [
-            self._point(point, float(shares[n]), measured, answer, n, against.get(n))
+            _point(scale, point, float(shares[n]), int(window[n]), answer, against.get(n))
             for n, point in enumerate(question.key_points)
         ]
         return grades, [each.number for each in said]
+
+    def _scale(self, question: Question) -> Weights:
+        """What a credit means: accounts of one's own work were measured apart."""
+        return self.weights.of_accounts if question.kind is Kind.BEHAVIOURAL else self.weights
+
+    def _statements(self, question: Question, rubric: Rubric, answer: AnswerView) -> tuple[Reals, Ints]:
+        """The credit of each point by its likeness to what the answer states, and the window that says it."""
+        mode = self.weights.bare if rubric.bare else self.weights.authored
+        measured = measure(rubric, answer)
+        z = credit.logits(mode, measured.features) + self._chat_says(question, answer)
+        return credit.expected_credit(mode, z, credit.gate(mode, measured.topicality)), measured.window
 
     def _chat_says(self, question: Question, answer: AnswerView) -> Reals:
         """What the chat model adds to each point's logit, (k,)."""
@@ -114,24 +133,12 @@ class PointGrader:
         said = judge_logits(self._chat, question.prompt, answer.words.text, claims)
         return np.asarray(self.weights.judge.weight * (said - self.weights.judge.centre))
 
-    def _point(
-        self, point: KeyPoint, share: float, measured: Measured, answer: AnswerView, n: int, against: int | None
-    ) -> PointGrade:
-        verdict, window = credit.verdict_of(self.weights, share), int(measured.window[n])
-        if against is not None:
-            verdict, window, share = Verdict.CONTRADICTED, against, 0.0
-        if window < 0:  # nothing to quote: nothing is claimed
-            verdict, share = Verdict.MISSING, 0.0
-        sure = credit.confidence(self.weights, share, verdict)
-        quote = None if verdict is Verdict.MISSING else _quote(answer, window)
-        return PointGrade(point.id, point.text, point.weight, verdict, round(share, 4), round(sure, 4), quote)
-
     def _assemble(
-        self, points: list[PointGrade], said: tuple[Misconception, ...], grader: GraderId, started: float
+        self, question: Question, points: list[PointGrade], said: tuple[Misconception, ...], grader: GraderId, started: float
     ) -> Grade:
         """The grade of the points: the score is their mean credit by weight, and nothing else."""
         score = round(sum(point.weight * point.credit for point in points) / sum(point.weight for point in points), 4)
-        low, high = (0.0, 0.0) if not grader.encoder else credit.interval(self.weights, score)
+        low, high = (0.0, 0.0) if not grader.encoder else credit.interval(self._scale(question), score)
         return Grade(
             score=score,
             low=round(low, 4),
@@ -149,6 +156,19 @@ def _check(question: Question, answer: str) -> None:
         raise GradeError(f"{question.id} has no key points to grade by.", "Run `interviewer corpus check`.")
     if len(answer) > LONGEST:
         raise GradeError(f"The answer has {len(answer)} characters; at most {LONGEST} are graded.", "Shorten it.")
+
+
+def _point(
+    scale: Weights, point: KeyPoint, share: float, window: int, answer: AnswerView, against: int | None
+) -> PointGrade:
+    verdict = credit.verdict_of(scale, share)
+    if against is not None:
+        verdict, window, share = Verdict.CONTRADICTED, against, 0.0
+    if window < 0:  # nothing to quote: nothing is claimed
+        verdict, share = Verdict.MISSING, 0.0
+    sure = credit.confidence(scale, share, verdict)
+    quote = None if verdict is Verdict.MISSING else _quote(answer, window)
+    return PointGrade(point.id, point.text, point.weight, verdict, round(share, 4), round(sure, 4), quote)
 
 
 def _missing(point: KeyPoint) -> PointGrade:

@@ -14,6 +14,19 @@ from interviewer.errors import GradeError
 from interviewer.grading.measure import FEATURES
 
 FILE = "weights.json"
+ACCOUNTS_FILE = "behavioural.json"
+ACCOUNT_FEATURES = (
+    "similar",  # cosine of the sentence vectors of window and phrasing, averaged over the phrasings
+    "beyond",  # that of the best phrasing, in standard deviations above what it is to accounts of other things
+    "recall",  # token soft recall of the best phrasing in the window
+    "lift",  # soft recall of the whole answer beyond what as much unrelated talk would reach
+    "ample",  # how far the clauses that tell something suffice for so many points
+    "element",  # probability that the window tells the part that the point asks for, or any where it asks for none
+    "particular",  # numbers, dates and names in the window
+    "owned",  # whether the window says what the speaker did, where the point asks for an action or a task
+    "told",  # whether it stands in the past tense
+)
+ACCOUNT_GATES = ("account", "owned", "similar", "lift", "beyond")  # of the answer as a whole
 
 
 class _Model(BaseModel):
@@ -108,11 +121,48 @@ class Mode(_Model):
         return self
 
 
+class Accounts(_Model):
+    """How an account of one's own work becomes credit; see `behavioural`. Written by `tools/fit_behavioural.py`.
+
+    `kinds` holds for each column of `elements.COLUMNS` its weight for each of `elements.KINDS`.
+    """
+
+    fingerprint: str
+    kinds: dict[str, tuple[float, ...]]
+    points: dict[str, float]
+    intercept: float
+    gap: float = Field(gt=0)
+    gate: dict[str, float]
+    gate_intercept: float
+    covered: float
+    partial: float
+    confidence: Confidence
+    intervals: tuple[Interval, ...] = Field(min_length=1)
+    card: VerdictCard
+
+    @model_validator(mode="after")
+    def _fits_this_program(self) -> Self:
+        if set(self.points) != set(ACCOUNT_FEATURES) or set(self.gate) != set(ACCOUNT_GATES):
+            raise ValueError("points, gate: not the features that this program measures")
+        if not 0 < self.partial < self.covered < 1:
+            raise ValueError("thresholds: 0 < partial < covered < 1 does not hold")
+        return self
+
+    @classmethod
+    def shipped(cls) -> Accounts:
+        """The weights that came with the program. Raises GradeError saying which field is wrong."""
+        text = files("interviewer.grading").joinpath(ACCOUNTS_FILE).read_text(encoding="utf-8")
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            raise GradeError(f"{ACCOUNTS_FILE} cannot be used: {error}", "Reinstall interviewer.") from error
+
+
 class Weights(_Model):
     """Everything the grader needs that was fitted.
 
     `authored` is for key points with several phrasings, `bare` for a reference that was cut into statements.
-    `fingerprint` is the encoder's that all of it was measured with.
+    `fingerprint` is the encoder's that all of it was measured with. `accounts` stands in a file of its own.
     """
 
     fingerprint: str
@@ -129,6 +179,7 @@ class Weights(_Model):
     background: tuple[str, ...]
     idf: dict[str, float]
     unseen_idf: float
+    accounts: Accounts = Field(default_factory=lambda: Accounts.shipped())
 
     @model_validator(mode="after")
     def _fits_this_program(self) -> Self:
@@ -140,6 +191,13 @@ class Weights(_Model):
     def score_error(self) -> float:
         """The ± shown beside a score, on its 0..1 scale."""
         return self.card.error
+
+    @cached_property
+    def of_accounts(self) -> Weights:
+        """These weights with the thresholds, confidences and intervals of behavioural questions."""
+        given = self.accounts
+        names = ("covered", "partial", "confidence", "intervals")
+        return self.model_copy(update={name: getattr(given, name) for name in names})
 
     @cached_property
     def version(self) -> str:
