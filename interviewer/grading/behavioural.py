@@ -73,10 +73,9 @@ def measure_account(
     recall = np.maximum.reduceat(rubric.per_phrasing(over_windows(cosine, answer)), rubric.own, axis=0)
     talk = 1.0 - kinds[:, KINDS.index(OTHER)]
     element = np.stack([talk if (kind := kind_of(point.element)) is None else kinds[:, kind] for point in points])
-    own = np.array([point.element in OWN for point in points])
+    limit = _limits(points, told, answer)
     sizes = np.array([last - first for first, last in answer.windows])
-    owned = np.maximum(told.cue("owned"), told.cue("held"))
-    quality = mean + best + recall + 0.5 * element + 0.25 * own[:, None] * owned - PER_CLAUSE * sizes
+    quality = mean + best + recall + 0.5 * element + 0.5 * limit - PER_CLAUSE * sizes
     window = quality.argmax(axis=1)
     row = np.arange(len(points))
     lift = np.maximum.reduceat(_lift(rubric, cosine.max(axis=1), int(fresh.sum())), rubric.own)
@@ -88,7 +87,7 @@ def measure_account(
         "ample": np.full(len(points), _top(talk, answer, len(points))),
         "element": element[row, window],
         "particular": told.cue("specific")[window],
-        "owned": own * owned[window],
+        "owned": deeds(points) * np.maximum(told.cue("owned"), told.cue("held"))[window],
         "told": told.cue("told")[window],
     }
     gates = {
@@ -101,20 +100,30 @@ def measure_account(
     return Account(
         features=np.stack([columns[name] for name in ACCOUNT_FEATURES], axis=1),
         window=window,
-        limit=_limits(points, told, window),
+        limit=limit[row, window],
         supposed=_supposed(points, told, window),
         gates=np.array([gates[name] for name in ACCOUNT_GATES]),
     )
 
 
-def _limits(points: Sequence[KeyPoint], told: Told, window: Ints) -> Reals:
-    """What is left of each point's credit: a deed must be somebody's own, a situation and a result particular."""
-    past, team = told.cue("told")[window], told.cue("team")[window]
-    own = np.maximum.reduce([told.cue("owned")[window], told.cue("held")[window], past * (1.0 - team)])
-    particular = np.maximum(past, told.cue("specific")[window])
-    deed = np.array([point.element in OWN for point in points])
-    case = np.array([point.element in PARTICULAR for point in points])
-    lost = deed * (1.0 - UNOWNED) * (1.0 - own) + case * (1.0 - VAGUE) * (1.0 - particular)
+def deeds(points: Sequence[KeyPoint]) -> Reals:
+    """1 for each point that asks for a deed, or for what was the speaker's to do, (k,)."""
+    return np.array([float(point.element in OWN) for point in points])
+
+
+def _limits(points: Sequence[KeyPoint], told: Told, answer: AnswerView) -> Reals:
+    """What is left of each point's credit in each window, (k, w).
+
+    A deed must be the speaker's own: "I did", or what is told without "we" in an account that says "I" elsewhere.
+    A situation and a result must be particular.
+    """
+    owned, team, past = told.cue("owned"), told.cue("team"), told.cue("told")
+    single = slice(len(answer.clauses))
+    mine = owned[single].sum() / max(1.0, owned[single].sum() + (team * (1.0 - owned))[single].sum())
+    own = np.maximum.reduce([owned, told.cue("held"), mine * past * (1.0 - team)])
+    particular = np.maximum(past, told.cue("specific"))
+    case = np.array([float(point.element in PARTICULAR) for point in points])
+    lost = np.outer(deeds(points), (1.0 - UNOWNED) * (1.0 - own)) + np.outer(case, (1.0 - VAGUE) * (1.0 - particular))
     return np.asarray(1.0 - lost)
 
 

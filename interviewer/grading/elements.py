@@ -75,12 +75,19 @@ def read(answer: AnswerView, known: Examples) -> Told:
     cues = np.array([[getattr(one, name) for name in CUES] for one in each], dtype=np.float64)
     likeness = answer.wholes.astype(np.float64) @ known.directions.T
     found = np.stack([cues[first : last + 1].max(axis=0) for first, last in answer.windows])
+    hollow = CUES.index("hollow")  # of a window: when all of its clauses are
+    found[:, hollow] = [cues[first : last + 1, hollow].min() for first, last in answer.windows]
     return Told(np.column_stack([likeness, found, np.ones(len(found))]))
 
 
 def shares(told: Told, weights: Reals) -> Reals:
-    """The probability of each kind, (w, len(KINDS)), by `weights` (len(COLUMNS), len(KINDS))."""
-    z = told.columns @ weights
+    """The probability of each kind, (w, len(KINDS)), by `weights` (len(COLUMNS), len(KINDS)); hollow ones tell nothing."""
+    hollow = told.cue("hollow")[:, None]
+    return (1.0 - hollow) * softmax(told.columns @ weights) + hollow * np.eye(len(KINDS))[KINDS.index(OTHER)]
+
+
+def softmax(z: Reals) -> Reals:
+    """Probabilities of each row."""
     z = np.exp(z - z.max(axis=1, keepdims=True))
     return np.asarray(z / z.sum(axis=1, keepdims=True))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 
-from interviewer.text import WORD, fold
+from interviewer.text import WORD, fold, is_content, stem
 
 _IRREGULAR = """
     was were had did went came took gave told got made wrote found thought knew saw said asked let put set cut ran kept
@@ -38,6 +38,18 @@ TIMES = frozenset(
     thursday friday saturday sunday spring summer autumn winter christmas easter yesterday ago noon midnight morning
     afternoon evening weekend night week month year quarter semester internship thesis""".split()
 )
+_HOLLOW = """
+    account achieve achievement act action answer approach aspect bad best better big challenge challenging change clear
+    communicate communication company complex concrete customer deal decide decision different difficult difficulty
+    everybody everyone experience fail failure feedback fine fix go goal good great happen happy hard help idea important
+    improve improvement interesting issue job know large lead learn lesson lot main make manage many measure mistake necessary
+    need nice own part people person point positive problem process professional project question reason reflection
+    reflect responsibility responsible result right satisfied say see situation solution solve something star success
+    successful successfully support take talk task team tell thing time try understand use useful various way well
+    work worked working years took taken made went
+"""
+HOLLOW = frozenset(stem(word) for word in _HOLLOW.split())
+LEAST = 2  # words that are about something in particular; a clause of fewer is hollow
 _MINE = re.compile(r"\b(?:myself|on me|my (?:own|part|call|decision|fault|job|mistake|signature|idea)|was mine)\b", re.I)
 _HOLD = re.compile(r"\bI(?:'m| am)? (?:look(?:ing)? after|own|run|lead|maintain|responsible|in charge|decide|answer for)\b")
 _PASSIVE = re.compile(r"\b(?:was|were|been|got|being) (?:\w+ly )?(?:\w{2,}ed|done|made|built|written|found|taken)\b", re.I)
@@ -65,7 +77,8 @@ class Telling:
     """What stands in a clause, each 0 or 1 but `specific`: its numbers, dates and names, 0..1 (two are plenty).
 
     `owned`: I and what I did; `held`: what is mine to do; `team`: we, or nobody named; `told`: past tense;
-    `supposed`: would, could, if; `habit`: always, usually, or I and the present tense.
+    `supposed`: would, could, if; `habit`: always, usually, or I and the present tense; `hollow`: words that fit any
+    account, and hardly another.
     """
 
     owned: float
@@ -78,6 +91,7 @@ class Telling:
     later: float
     came: float
     needed: float
+    hollow: float
 
 
 CUES = tuple(each.name for each in fields(Telling))
@@ -103,7 +117,12 @@ def telling(clause: str) -> Telling:
         later=float(bool(_LATER.search(plain))),
         came=float(bool(_CAME.search(plain))),
         needed=float(bool(_NEEDED.search(plain))),
+        hollow=float(_hollow(folded)),
     )
+
+
+def _hollow(folded: list[str]) -> bool:
+    return len({stem(word) for word in folded if is_content(word)} - HOLLOW) < LEAST
 
 
 def _past(word: str) -> bool:

@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 from interviewer.domain import Question, Sample, Verdict
 from interviewer.grading.behavioural import Account, credits, measure_account
 from interviewer.grading.credit import sigmoid
-from interviewer.grading.elements import COLUMNS, KINDS, OTHER, Examples, Told, kind_of, shares
+from interviewer.grading.elements import COLUMNS, KINDS, OTHER, Examples, Told, kind_of, shares, softmax
 from interviewer.grading.rubric import Reals, Rubric
 from interviewer.grading.views import AnswerView
 from interviewer.grading.weights import ACCOUNT_FEATURES, ACCOUNT_GATES
@@ -108,7 +108,7 @@ def fit_kinds(heard: Sequence[Heard]) -> Reals:
 
     def loss(theta: Reals) -> tuple[float, Reals]:
         w = theta.reshape(len(COLUMNS), len(KINDS))
-        p = shares(Told(x), w)
+        p = softmax(x @ w)
         inside = np.maximum((p * allowed).sum(axis=1, keepdims=True), 1e-12)
         down = weight * (p - p * allowed / inside)
         value = -float((weight * np.log(inside)).sum()) + RIDGE_KINDS * float((w * w).sum())
