@@ -163,9 +163,12 @@ def build(encoder: CachedEncoder, fingerprint: str) -> Accounts:
 
 
 def thresholds(labels: Labels, credits: Reals) -> tuple[float, float]:
-    """Those of partial and covered with the best macro-F1, at least .15 apart."""
-    grid = np.arange(0.10, 0.80, 0.02)
-    pairs = [(low, high) for low in grid for high in grid if high - low >= 0.15]
+    """Those of partial and covered with the best macro-F1, at least .15 apart.
+
+    Covered is half the credit at least: what a limit of `behavioural` leaves must stay below.
+    """
+    grid = np.arange(0.20, 0.80, 0.02)
+    pairs = [(low, high) for low in grid for high in grid if high >= 0.5 and high - low >= 0.15]
     low, high = max(pairs, key=lambda pair: float(np.mean(f1_scores(labels, verdicts(credits, pair), 3))))
     return round(float(low), 2), round(float(high), 2)
 

@@ -65,7 +65,8 @@ class KeyPoint:
 
     `weight` is 1 (nice), 2 (expected) or 3 (essential). `accept` holds other ways to say it; `probe` asks for it and
     `hint` points to it, neither giving it away. A `derived` point was cut from an imported answer by code: nobody
-    decided that it matters. `element` is the part of an account that a point of a behavioural question asks for, if any.
+    decided that it matters. `element` is the part of an account that a behavioural question's point
+    asks for, if any.
     """
 
     id: str

@@ -23,7 +23,9 @@ from interviewer.models.ports import Ints
 
 MOST_CLAUSES = 4  # the clauses that make an account; more of them do not make it a better one
 UNOWNED = 0.35  # what is left of an action or a task that a team, or nobody, is said to have done
-VAGUE = 0.6  # what is left of a situation or a result that is not told in the past tense and has no number, date or name
+VAGUE = (
+    0.6  # what is left of a situation or a result that is not told in the past tense and has no number, date or name
+)
 SUPPOSED = 0.99  # of the threshold of covered: what is only supposed to be done is partial at most
 OWN = frozenset([Element.ACTION, Element.TASK])
 PARTICULAR = frozenset([Element.SITUATION, Element.RESULT])
@@ -114,13 +116,15 @@ def deeds(points: Sequence[KeyPoint]) -> Reals:
 def _limits(points: Sequence[KeyPoint], told: Told, answer: AnswerView) -> Reals:
     """What is left of each point's credit in each window, (k, w).
 
-    A deed must be the speaker's own: "I did", or what is told without "we" in an account that says "I" elsewhere.
+    A deed must be the speaker's own: "I did", or what is told of nobody in an account that is more of "I" than of "we".
     A situation and a result must be particular.
     """
     owned, team, past = told.cue("owned"), told.cue("team"), told.cue("told")
     single = slice(len(answer.clauses))
-    mine = owned[single].sum() / max(1.0, owned[single].sum() + (team * (1.0 - owned))[single].sum())
-    own = np.maximum.reduce([owned, told.cue("held"), mine * past * (1.0 - team)])
+    own = np.maximum(owned, told.cue("held"))
+    said = own[single].sum()
+    mine = min(1.0, 2.0 * said / max(1.0, said + (team * (1.0 - own))[single].sum()))
+    own = np.maximum.reduce([own, mine * (1.0 - team) * (1.0 - told.cue("present"))])
     particular = np.maximum(past, told.cue("specific"))
     case = np.array([float(point.element in PARTICULAR) for point in points])
     lost = np.outer(deeds(points), (1.0 - UNOWNED) * (1.0 - own)) + np.outer(case, (1.0 - VAGUE) * (1.0 - particular))

@@ -81,9 +81,10 @@ def read(answer: AnswerView, known: Examples) -> Told:
 
 
 def shares(told: Told, weights: Reals) -> Reals:
-    """The probability of each kind, (w, len(KINDS)), by `weights` (len(COLUMNS), len(KINDS)); hollow ones tell nothing."""
+    """Probability of each kind, (w, len(KINDS)), by `weights` (len(COLUMNS), len(KINDS)); hollow ones tell nothing."""
     hollow = told.cue("hollow")[:, None]
-    return (1.0 - hollow) * softmax(told.columns @ weights) + hollow * np.eye(len(KINDS))[KINDS.index(OTHER)]
+    nothing = np.eye(len(KINDS))[KINDS.index(OTHER)]
+    return np.asarray((1.0 - hollow) * softmax(told.columns @ weights) + hollow * nothing)
 
 
 def softmax(z: Reals) -> Reals:

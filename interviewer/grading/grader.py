@@ -134,7 +134,12 @@ class PointGrader:
         return np.asarray(self.weights.judge.weight * (said - self.weights.judge.centre))
 
     def _assemble(
-        self, question: Question, points: list[PointGrade], said: tuple[Misconception, ...], grader: GraderId, started: float
+        self,
+        question: Question,
+        points: list[PointGrade],
+        said: tuple[Misconception, ...],
+        grader: GraderId,
+        started: float,
     ) -> Grade:
         """The grade of the points: the score is their mean credit by weight, and nothing else."""
         score = round(sum(point.weight * point.credit for point in points) / sum(point.weight for point in points), 4)

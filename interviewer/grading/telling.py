@@ -10,49 +10,75 @@ from dataclasses import dataclass, fields
 
 from interviewer.text import WORD, fold, is_content, stem
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 _IRREGULAR = """
-    was were had did went came took gave told got made wrote found thought knew saw said asked let put set cut ran kept
-    left lost met built bought brought broke began chose drew drove fell felt fought flew forgot froze grew heard held
-    hung hit hurt led learnt learned meant paid quit read rose rang sent sold showed shut sat slept split spent spoke
-    stood stuck stole struck swept swore taught threw understood woke won wore withdrew gone done taken given written
-    seen known shown chosen broken grown spoken driven forgotten frozen thrown drawn been
-    wasn't weren't hadn't didn't couldn't
+    was were had did went came took gave told got made wrote found thought knew saw said asked let put set cut
+    ran kept left lost met built bought brought broke began chose drew drove fell felt fought flew forgot froze
+    grew heard held hung hit hurt led learnt learned meant paid quit read rose rang sent sold showed shut sat
+    slept split spent spoke stood stuck stole struck swept swore taught threw understood woke won wore withdrew
+    gone done taken given written seen known shown chosen broken grown spoken driven forgotten frozen thrown
+    drawn been wasn't weren't hadn't didn't couldn't
 """
 _BARE = "put set cut let hit hurt quit read shut split"
 _NOT_PAST = "need needed speed feed seed embed indeed exceed proceed succeed bed red fed shared hundred naked"
 PAST = frozenset(_IRREGULAR.split())
 SAME_IN_PRESENT = frozenset(_BARE.split())
 NOT_PAST = frozenset(_NOT_PAST.split()) - {"needed"}
-SUPPOSED = frozenset("would wouldn't could might should shouldn't maybe perhaps probably hopefully imagine".split())
-HABIT = frozenset(
-    "always usually normally often generally typically whenever every everybody everyone tend never sometimes".split()
+SUPPOSED = frozenset(
+    _words("""
+    would wouldn't could might should shouldn't maybe perhaps probably hopefully imagine
+""")
 )
-SKIPPED = frozenset("just then also really simply only even first finally quickly actually basically um uh er".split())
+HABIT = frozenset(
+    _words("""
+    always usually normally often generally typically whenever every everybody everyone tend never sometimes
+""")
+)
+SKIPPED = frozenset(
+    _words("""
+    just then also really simply only even first finally quickly actually basically um uh er
+""")
+)
 NUMBERS = frozenset(
-    """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million half twice third dozen
-    percent""".split()
+    _words("""
+    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million half twice
+    third dozen percent
+""")
 )
 TIMES = frozenset(
-    """january february march april june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday spring summer autumn winter christmas easter yesterday ago noon midnight morning
-    afternoon evening weekend night week month year quarter semester internship thesis""".split()
+    _words("""
+    january february march april june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday spring summer autumn winter christmas easter yesterday ago noon midnight
+    morning afternoon evening weekend night week month year quarter semester internship thesis
+""")
 )
 _HOLLOW = """
-    account achieve achievement act action answer approach aspect bad best better big challenge challenging change clear
-    communicate communication company complex concrete customer deal decide decision different difficult difficulty
-    everybody everyone experience fail failure feedback fine fix go goal good great happen happy hard help idea important
-    improve improvement interesting issue job know large lead learn lesson lot main make manage many measure mistake necessary
-    need nice own part people person point positive problem process professional project question reason reflection
-    reflect responsibility responsible result right satisfied say see situation solution solve something star success
-    successful successfully support take talk task team tell thing time try understand use useful various way well
-    work worked working years took taken made went
+    account achieve achievement act action answer approach aspect bad best better big challenge challenging
+    change clear communicate communication company complex concrete customer deal decide decision different
+    difficult difficulty everybody everyone experience fail failure feedback fine fix go goal good great happen
+    happy hard help idea important improve improvement interesting issue job know large lead learn lesson lot
+    main make manage many measure mistake necessary need nice own part people person point positive problem
+    process professional project question reason reflection reflect responsibility responsible result right
+    satisfied say see situation solution solve something star success successful successfully support take talk
+    task team tell thing time try understand use useful various way well work worked working years took taken
+    made went
 """
 HOLLOW = frozenset(stem(word) for word in _HOLLOW.split())
 LEAST = 2  # words that are about something in particular; a clause of fewer is hollow
-_MINE = re.compile(r"\b(?:myself|on me|my (?:own|part|call|decision|fault|job|mistake|signature|idea)|was mine)\b", re.I)
-_HOLD = re.compile(r"\bI(?:'m| am)? (?:look(?:ing)? after|own|run|lead|maintain|responsible|in charge|decide|answer for)\b")
-_PASSIVE = re.compile(r"\b(?:was|were|been|got|being) (?:\w+ly )?(?:\w{2,}ed|done|made|built|written|found|taken)\b", re.I)
+_MINE = re.compile(
+    r"\b(?:myself|on me|my (?:own|part|call|decision|fault|job|mistake|signature|idea)|was mine)\b", re.I
+)
+_HOLD = re.compile(
+    r"\bI(?:'m| am)? (?:look(?:ing)? after|own|run|lead|maintain|responsible|in charge|decide|answer for)\b"
+)
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|got|being) (?:\w+ly )?(?:\w{2,}ed|done|made|built|written|found|taken)\b", re.I
+)
 _LATER = re.compile(
     r"\b(?:since then|since that|nowadays|these days|to(?:day| this day)|ever since|from then on|now|next time"
     r"|in hindsight|looking back|should have|shouldn't have|learn(?:ed|t)|taught|differently|(?:I'd|would) (?:do|have)"
@@ -76,17 +102,20 @@ _NEEDED = re.compile(
 class Telling:
     """What stands in a clause, each 0 or 1 but `specific`: its numbers, dates and names, 0..1 (two are plenty).
 
-    `owned`: I and what I did; `held`: what is mine to do; `team`: we, or nobody named; `told`: past tense;
-    `supposed`: would, could, if; `habit`: always, usually, or I and the present tense; `hollow`: words that fit any
-    account, and hardly another.
+    `owned`: I and what I did; `held`: what is mine to do; `team`: we; `passive`: done, by nobody named; `told`: past
+    tense; `supposed`: would, could, if; `habit`: always, usually; `present`: I and what I do or would; `later`: since
+    then, learned, next time; `came`: what came of it; `needed`: wanted, due; `hollow`: words that fit any account, and
+    hardly another.
     """
 
     owned: float
     held: float
     team: float
+    passive: float
     told: float
     supposed: float
     habit: float
+    present: float
     specific: float
     later: float
     came: float
@@ -104,15 +133,17 @@ def telling(clause: str) -> Telling:
     folded = [fold(word) for word in said]
     own, present = _first_person(folded)
     supposed = any(word in SUPPOSED for word in folded) or ("if" in folded and "i" in folded)
-    team = any(word in ("we", "we'd", "we've", "our", "us", "team") for word in folded) or bool(_PASSIVE.search(plain))
+    team = any(word in ("we", "we'd", "we've", "our", "us", "team") for word in folded)
     marks = sum(_marks(said, folded))
     return Telling(
         owned=float(own or bool(_MINE.search(plain))),
         held=float(bool(_HOLD.search(plain))),
         team=float(team),
+        passive=float(bool(_PASSIVE.search(plain))),
         told=float(any(_past(word) for word in folded)),
         supposed=float(supposed),
-        habit=float(present or any(word in HABIT for word in folded)),
+        habit=float(any(word in HABIT for word in folded)),
+        present=float(present),
         specific=min(1.0, marks / 2),
         later=float(bool(_LATER.search(plain))),
         came=float(bool(_CAME.search(plain))),

@@ -36,14 +36,14 @@ STORIES = [
 HEADINGS = "Situation: a situation. Task: a task. Action: I acted. Result: good result. Reflection: I learned a lot."
 LONGER_HEADINGS = (
     "Situation: There was a difficult situation in my project. Task: I had an important task to do. Action: I took "
-    "action and did what was necessary. Result: The result was very good and everybody was happy. Reflection: I learned."
+    "action and did what was necessary. Result: The result was very good and all were happy. Reflection: I learned."
 )
 NOTHING = {
     "empty": " ",
     "no idea": "I don't know, sorry.",
     "gibberish": "asdf qwer zxcv hjkl poiu mnbv ghgh ertz " * 4,
-    "talk": "I try to communicate well with everybody and to find the best solution for the business and its customers.",
-    "much talk": "I am a team player, I communicate with all stakeholders and I follow best practices in every project. " * 8,
+    "talk": "I try to communicate well with everybody and to find the best solution for the business and customers.",
+    "much talk": "I am a team player, I talk with all stakeholders and follow best practices in every project. " * 8,
     "woods": "On Sundays we walk in the woods, then I bake bread, and in the evening the children watch a film.",
     "technical": (
         "A B-tree index keeps its keys sorted, so a range is one descent and then a scan along the leaves. Each insert "
@@ -133,8 +133,9 @@ def test_what_the_team_did_is_nobodys_own(grader: PointGrader) -> None:
         before = by_point(question, grader.grade(question, answer))
         after = grader.grade(question, as_team(answer))
         own = {point.id for point in question.key_points if point.element in ("action", "task")}
-        kept = [each for each, verdict in by_point(question, after).items() if verdict is Verdict.COVERED and each in own]
-        assert len(kept) <= 0.34 * len([each for each in own if before[each] is Verdict.COVERED]), (question.id, kept)
+        now = by_point(question, after)
+        kept = {each for each in own if now[each] is Verdict.COVERED}
+        assert len(kept) <= 0.34 * sum(before[each] is Verdict.COVERED for each in own), (question.id, kept)
         assert after.score is not None
         assert after.score < score(grader, question, answer) - 0.1
 

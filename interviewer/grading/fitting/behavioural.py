@@ -1,4 +1,4 @@
-"""Fits the grade of behavioural answers: what clauses tell, the credit of points, the gate; cross-validated by question.
+"""Fits the grade of behavioural answers: what clauses tell, the credit of points, the gate, cross-validated.
 
 Learned from labelled answers, and from what must earn nothing or little: talk, answers to other topics, and strong
 answers to other behavioural questions, of which some points may be said all the same.
@@ -49,7 +49,7 @@ class Heard:
     @property
     def weights(self) -> Reals:
         given = np.array([point.weight for point in self.question.key_points], dtype=np.float64)
-        return given / given.sum()
+        return np.asarray(given / given.sum())
 
     @property
     def target(self) -> float:
@@ -59,7 +59,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Fit:
-    """`kinds` (columns, kinds); `points` a coefficient each feature, intercept, log gap; `gate` ends in its intercept."""
+    """`kinds` (columns, kinds); `points` coefficients, intercept, log gap; `gate` coefficients, intercept."""
 
     kinds: Reals
     points: Reals
