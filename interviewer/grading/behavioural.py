@@ -27,6 +27,7 @@ VAGUE = (
     0.6  # what is left of a situation or a result that is not told in the past tense and has no number, date or name
 )
 SUPPOSED = 0.99  # of the threshold of covered: what is only supposed to be done is partial at most
+ENOUGH = 3.0  # where a third of the clauses about people are about the speaker, what names nobody is theirs
 OWN = frozenset([Element.ACTION, Element.TASK])
 PARTICULAR = frozenset([Element.SITUATION, Element.RESULT])
 
@@ -116,14 +117,14 @@ def deeds(points: Sequence[KeyPoint]) -> Reals:
 def _limits(points: Sequence[KeyPoint], told: Told, answer: AnswerView) -> Reals:
     """What is left of each point's credit in each window, (k, w).
 
-    A deed must be the speaker's own: "I did", or what is told of nobody in an account that is more of "I" than of "we".
+    A deed must be the speaker's own: "I did", or what is told of nobody in an account that says "I" often enough.
     A situation and a result must be particular.
     """
     owned, team, past = told.cue("owned"), told.cue("team"), told.cue("told")
     single = slice(len(answer.clauses))
     own = np.maximum(owned, told.cue("held"))
     said = own[single].sum()
-    mine = min(1.0, 2.0 * said / max(1.0, said + (team * (1.0 - own))[single].sum()))
+    mine = min(1.0, ENOUGH * said / max(1.0, said + (team * (1.0 - own))[single].sum()))
     own = np.maximum.reduce([own, mine * (1.0 - team) * (1.0 - told.cue("present"))])
     particular = np.maximum(past, told.cue("specific"))
     case = np.array([float(point.element in PARTICULAR) for point in points])
