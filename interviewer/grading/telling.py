@@ -21,7 +21,8 @@ _IRREGULAR = """
     grew heard held hung hit hurt led learnt learned meant paid quit read rose rang sent sold showed shut sat
     slept split spent spoke stood stuck stole struck swept swore taught threw understood woke won wore withdrew
     gone done taken given written seen known shown chosen broken grown spoken driven forgotten frozen thrown
-    drawn been wasn't weren't hadn't didn't couldn't
+    drawn been rewrote rewritten rebuilt redid undid undone oversaw overheard overlooked
+    wasn't weren't hadn't didn't couldn't
 """
 _BARE = "put set cut let hit hurt quit read shut split"
 _NOT_PAST = "need needed speed feed seed embed indeed exceed proceed succeed bed red fed shared hundred naked"
@@ -77,7 +78,8 @@ _HOLD = re.compile(
     r"\bI(?:'m| am)? (?:look(?:ing)? after|own|run|lead|maintain|responsible|in charge|decide|answer for)\b"
 )
 _PASSIVE = re.compile(
-    r"\b(?:was|were|been|got|being) (?:\w+ly )?(?:\w{2,}ed|done|made|built|written|found|taken)\b", re.I
+    r"\b(?:was|were|been|got|being) (?:\w+ly )?(?:\w{2,}ed|done|made|rewritten|rebuilt|built|written|found|taken)\b",
+    re.I,
 )
 _LATER = re.compile(
     r"\b(?:since then|since that|nowadays|these days|to(?:day| this day)|ever since|from then on|now|next time"
@@ -173,8 +175,8 @@ def _first_person(folded: list[str]) -> tuple[bool, bool]:
         elif word == "i've":
             own |= _past(verb)
         else:  # "I'd asked" tells, "I'd ask" and "I'd put" suppose
-            own |= word == "i'd" and _past(verb) and verb not in SAME_IN_PRESENT
-            present |= not _past(verb)
+            told = word == "i'd" and _past(verb) and verb not in SAME_IN_PRESENT
+            own, present = own or told, present or not told
     return own, present
 
 

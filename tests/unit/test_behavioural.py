@@ -137,7 +137,13 @@ def test_only_questions_with_an_element_have_another_digest() -> None:
 
 def test_weights_that_fit_another_program_are_refused() -> None:
     record = json.loads(Accounts.shipped().model_dump_json())
-    for change in ({"points": {"similar": 1.0}}, {"gate": {}}, {"partial": 0.9}, {"extra": 1}):
+    changes: tuple[dict[str, object], ...] = (
+        {"points": {"similar": 1.0}},
+        {"gate": {}},
+        {"partial": 0.9},
+        {"extra": 1},
+    )
+    for change in changes:
         with pytest.raises(ValidationError):
             Accounts.model_validate(record | change)
 
