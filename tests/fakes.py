@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from threading import Event
 from types import SimpleNamespace
 
@@ -156,9 +157,13 @@ class WordGrader:
             raise self.failures.pop(0)
         self.graded.append(answer)
         points = tuple(self._point(question, n, answer) for n in range(len(question.key_points)))
-        score = round(sum(each.weight * each.credit for each in points) / sum(each.weight for each in points), 4)
         grader = GraderId("hash", "", "words")
-        return Grade(score, max(0.0, score - 0.1), min(1.0, score + 0.1), band(score), points, grader, 5)
+        return self.rescore(Grade(None, None, None, "", (), grader, 5), points)
+
+    def rescore(self, grade: Grade, points: Sequence[PointGrade]) -> Grade:
+        score = round(sum(each.weight * each.credit for each in points) / sum(each.weight for each in points), 4)
+        low, high = max(0.0, score - 0.1), min(1.0, score + 0.1)
+        return replace(grade, score=score, low=low, high=high, band=band(score), points=tuple(points))
 
     def _point(self, question: Question, n: int, answer: str) -> PointGrade:
         point = question.key_points[n]

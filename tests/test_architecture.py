@@ -21,6 +21,7 @@ OWNERS = {
     "faiss": "retrieval",
     "textual": "tui",
     "sqlite3": "store",
+    "fsrs": "schedule",
 }
 # What each part may import of the program itself; `cli`, `commands`, `tui` and `assembly` join the parts.
 LAYERS = {
@@ -28,11 +29,15 @@ LAYERS = {
     "errors": set[str](),
     "text": set[str](),
     "places": set[str](),
+    "schedule": {"domain"},
+    "practice": {"domain", "text", "schedule"},
+    "parts": {"domain", "schedule"},
+    "disputes": {"domain", "errors", "parts", "practice"},
     "picker": {"domain"},
     "planning": {"domain", "errors"},
     "settings": {"errors"},
     "prompts": {"places", "errors", "models"},
-    "interview": {"domain", "errors", "picker"},
+    "interview": {"domain", "errors", "parts", "picker", "disputes", "practice"},
     "phrasing": {"domain", "errors", "prompts", "text", "models"},
     "corpus": {"domain", "errors", "text"},
     "models": {"errors", "text"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from interviewer.domain.cards import Card, CardKey, Mark, Practise, Rating, Review
 from interviewer.domain.grades import Evidence, Grade, GraderId, PointGrade
 from interviewer.domain.questions import (
     Corpus,
@@ -20,12 +21,26 @@ from interviewer.domain.questions import (
     Topic,
     Verdict,
 )
-from interviewer.domain.sessions import Answer, FollowUp, Plan, Session, Turn, TurnState, Wording
+from interviewer.domain.sessions import (
+    Answer,
+    Dispute,
+    FollowUp,
+    Plan,
+    Prediction,
+    Session,
+    SessionKind,
+    Turn,
+    TurnState,
+    Wording,
+)
 
 __all__ = [
     "Answer",
+    "Card",
+    "CardKey",
     "Corpus",
     "Criterion",
+    "Dispute",
     "Evidence",
     "FollowUp",
     "Grade",
@@ -35,13 +50,19 @@ __all__ = [
     "Level",
     "Loop",
     "LoopStage",
+    "Mark",
     "Measure",
     "Misconception",
     "Plan",
     "PointGrade",
+    "Practise",
+    "Prediction",
     "Question",
+    "Rating",
+    "Review",
     "Sample",
     "Session",
+    "SessionKind",
     "Stage",
     "Task",
     "Topic",

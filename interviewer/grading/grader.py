@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -88,6 +88,11 @@ class PointGrader:
         grader = GraderId(self._encoder.info().name, model, self.weights.version)
         return self._assemble(points, tuple(question.misconceptions[n] for n in said), grader, started)
 
+    def rescore(self, grade: Grade, points: Sequence[PointGrade]) -> Grade:
+        """`grade` with these verdicts on its points, its score computed from them as ever."""
+        again = self._assemble(list(points), grade.misconceptions, grade.grader, time.perf_counter())
+        return replace(again, ms=grade.ms, answers=grade.answers)
+
     def _judge(self, question: Question, side: Side, answer: AnswerView) -> tuple[list[PointGrade], list[int]]:
         rubric = build_rubric(side.points, side.asked, side.background)
         mode = self.weights.bare if rubric.bare else self.weights.authored
@@ -131,7 +136,7 @@ class PointGrader:
     ) -> Grade:
         """The grade of the points: the score is their mean credit by weight, and nothing else."""
         score = round(sum(point.weight * point.credit for point in points) / sum(point.weight for point in points), 4)
-        low, high = (0.0, 0.0) if not grader.encoder else credit.interval(self.weights, score)
+        low, high = (0.0, 0.0) if not grader.encoder and not score else credit.interval(self.weights, score)
         return Grade(
             score=score,
             low=round(low, 4),
