@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,10 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interviewer import places
-from interviewer.domain import Corpus, Question
+from interviewer.disputes import Disputes
+from interviewer.domain import Card, CardKey, Corpus, Plan, Question, Rating, Review, SessionKind
+from interviewer.drill import DrillWishes, Limits, askable, bring_up_to_date, due_by_topic, make_drill, todays
 from interviewer.errors import UsageError
 from interviewer.interview import Interview, Parts
 from interviewer.planning import Wishes, make_plan
+from interviewer.practice import overrule, stands
+from interviewer.schedule import Schedule
 from interviewer.settings import Settings
 from interviewer.settings import load as load_settings
 
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
     from interviewer.grading.grader import PointGrader
     from interviewer.models.ports import ModelSet
     from interviewer.retrieval import Focus, Hit, Index, Progress
-    from interviewer.store import Store
+    from interviewer.store import Cards, Store
 
 
 class Program:
@@ -108,7 +113,56 @@ class Program:
         from interviewer.phrasing import Phraser
 
         speaker = Phraser(self.models.chat, self.models.encoder)
-        return Parts(self.corpus, self.store, self.grader, speaker, now)
+        _ = self.cards  # brought up to date before the first grade
+        return Parts(self.corpus, self.store, self.grader, speaker, now, self.schedule)
+
+    # -- cards -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        return Schedule(self.settings.desired_retention, self.settings.leech_lapses)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """The cards, brought up to date with the sessions and the corpus."""
+        bring_up_to_date(self.store.cards, self.corpus, self.schedule, now())
+        return self.store.cards
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.settings.cards_a_day, self.settings.new_cards_a_day)
+
+    def today(self) -> list[Card]:
+        """The cards that today brings up, within the daily limits."""
+        questions, day = askable(self.corpus, self.store.marks()), now().date()
+        return todays(self.cards.due(day), questions, self.cards.practised(day), self.limits)
+
+    def due(self) -> dict[str, int]:
+        """How many of them each topic has, the most first."""
+        return due_by_topic(self.today(), self.corpus.by_id())
+
+    def open_drill(self, wishes: DrillWishes, *, resume: bool = True) -> Interview | None:
+        """The interrupted drill when nothing is asked for, else a new one; None when there is nothing to drill."""
+        resume = resume and wishes == DrillWishes()
+        interrupted = self.store.unfinished(SessionKind.DRILL) if resume else None
+        if interrupted is not None:
+            return Interview(interrupted, self.parts)
+        plan = make_drill(wishes, self.corpus, self.cards, self.store, self.limits, now().date())
+        return self._start(plan) if plan else None
+
+    def rate(self, key: CardKey, rating: Rating) -> Review:
+        """Overrule the newest rating of a card."""
+        return self.cards.overrule(key, lambda review, card: overrule(review, card, rating, self.schedule))
+
+    def undo(self) -> Sequence[Review]:
+        """Take back what the last reviewed question did to the cards."""
+        return self.cards.undo(stands)
+
+    @property
+    def disputes(self) -> Disputes:
+        return Disputes(self.parts)
+
+    # -- interviews --------------------------------------------------------------------------------------------------
 
     def begin(self, wishes: Wishes) -> Interview:
         """Start a new interview. Raises UsageError when the wishes name what does not exist."""
@@ -119,6 +173,9 @@ class Program:
                 raise
             left_out = "\n".join(["Question files of yours were left out:", *self.corpus_problems])
             raise UsageError(str(error), f"{error.hint}\n{left_out}") from error
+        return self._start(plan)
+
+    def _start(self, plan: Plan) -> Interview:
         return Interview.start(plan, self.parts, session_id=new_id(), seed=secrets.randbelow(2**31))
 
     def resume(self) -> Interview | None:
@@ -169,9 +226,10 @@ class Program:
 
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    """This moment, in the zone of this machine: it tells which day it is for the person."""
+    return datetime.now(UTC).astimezone()
 
 
 def new_id() -> str:
     """A session id: sorts by time, and is short enough to type."""
-    return f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

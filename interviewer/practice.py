@@ -21,6 +21,7 @@ from interviewer.domain import (
     Turn,
     Verdict,
 )
+from interviewer.errors import SessionError
 from interviewer.schedule import Schedule, rate
 
 SAME_POINT = 0.5
@@ -76,7 +77,9 @@ def _suspended_as(card: Card, other: Card | None) -> Card:
 
 
 def overrule(review: Review, card: Card, rating: Rating, schedule: Schedule) -> Review:
-    """`review` with the person's own rating; `card` must still stand as the review left it."""
+    """`review` with the person's own rating. SessionError when `card` no longer stands as the review left it."""
+    if not stands(review, card):
+        raise SessionError("The card has been changed since its last review.", "Rate it in its next drill.")
     day = review.after.last_review or review.after.due
     start = review.before or Card(*review.key, review.after.text, day)
     if not same_point(start.text, review.after.text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from interviewer.domain import Card, CardKey, Rating, Review, Session, Turn
+from interviewer.domain import Card, CardKey, Review, Session, Turn
 from interviewer.errors import SessionError, StoreError, UsageError
 from interviewer.store import load
 from interviewer.store import practice as rows
@@ -62,14 +62,14 @@ class Cards:
             rows.put_cards(db, map(how, found))
         return len(found)
 
-    def overrule(self, key: CardKey, rating: Rating, how: Callable[[Review, Card, Rating], Review]) -> Review:
-        """Change the newest review of a card. UsageError without one, SessionError when the card has changed since."""
+    def overrule(self, key: CardKey, how: Callable[[Review, Card], Review]) -> Review:
+        """Change the newest review of a card; UsageError without one. Nothing is stored when `how` raises."""
         with self._database.write() as db:
             card = rows.card(db, key)
             found = rows.select_reviews(db, rows.NEWEST_OF_CARD, *key)
             if card is None or not found:
                 raise UsageError(f"There is no review of {' '.join(key)}.", "See: interviewer cards list")
-            changed = how(found[0], card, rating)
+            changed = how(found[0], card)
             rows.put_review(db, changed)
         return changed
 
