@@ -77,8 +77,8 @@ class Confidence:
 class Summary:
     """A session in figures. `asked` = `answered` + `skipped` + those left open; `minutes` were spent answering.
 
-    `costs` stand in order of what they cost, `strengths` and `topics` in order of appearance. `confidence` is None where
-    nothing was predicted; `disputed` counts points.
+    `costs` stand in order of what they cost, `strengths` and `topics` in order of appearance. `confidence` is None
+    where nothing was predicted; `disputed` counts points.
     """
 
     score: float | None
