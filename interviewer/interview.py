@@ -136,7 +136,9 @@ class Interview:
 
     def predict(self, score: float) -> None:
         """Note the score (0..1) that the candidate expects; only before one is shown."""
-        turn = self._in_state(TurnState.ASKED, TurnState.ANSWERED)
+        turn = self.turn
+        if turn is None:
+            raise SessionError("No question is open.")
         if turn.grade is not None:
             raise SessionError("This question has been graded already.", "Predict before the score is shown.")
         if not 0 <= score <= 1:
