@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 from interviewer import places
 from interviewer.disputes import Disputes
 from interviewer.domain import Card, CardKey, Corpus, Plan, Question, Rating, Review, SessionKind
-from interviewer.drill import DrillWishes, Limits, askable, bring_up_to_date, due_by_topic, make_drill, todays
+from interviewer.drill import (
+    DrillWishes,
+    Limits,
+    askable,
+    catch_up,
+    due_by_topic,
+    make_drill,
+    restart_rewritten,
+    todays,
+)
 from interviewer.errors import UsageError
 from interviewer.interview import Interview, Parts
 from interviewer.planning import Wishes, make_plan
@@ -113,7 +122,7 @@ class Program:
         from interviewer.phrasing import Phraser
 
         speaker = Phraser(self.models.chat, self.models.encoder)
-        _ = self.cards  # brought up to date before the first grade
+        _ = self.cards  # what was graded before comes first
         return Parts(self.corpus, self.store, self.grader, speaker, now, self.schedule)
 
     # -- cards -------------------------------------------------------------------------------------------------------
@@ -124,8 +133,8 @@ class Program:
 
     @cached_property
     def cards(self) -> Cards:
-        """The cards, brought up to date with the sessions and the corpus."""
-        bring_up_to_date(self.store.cards, self.corpus, self.schedule, now())
+        """The cards, those of sessions graded before there were any included."""
+        catch_up(self.store.cards, self.schedule, now())
         return self.store.cards
 
     @property
@@ -135,6 +144,7 @@ class Program:
     def today(self) -> list[Card]:
         """The cards that today brings up, within the daily limits."""
         questions, day = askable(self.corpus, self.store.marks()), now().date()
+        restart_rewritten(self.cards, self.corpus, day)
         return todays(self.cards.due(day), questions, self.cards.practised(day), self.limits)
 
     def due(self) -> dict[str, int]:
@@ -147,7 +157,9 @@ class Program:
         interrupted = self.store.unfinished(SessionKind.DRILL) if resume else None
         if interrupted is not None:
             return Interview(interrupted, self.parts)
-        plan = make_drill(wishes, self.corpus, self.cards, self.store, self.limits, now().date())
+        day = now().date()
+        restart_rewritten(self.cards, self.corpus, day)
+        plan = make_drill(wishes, self.corpus, self.cards, self.store, self.limits, day)
         return self._start(plan) if plan else None
 
     def rate(self, key: CardKey, rating: Rating) -> Review:
@@ -160,7 +172,8 @@ class Program:
 
     @property
     def disputes(self) -> Disputes:
-        return Disputes(self.parts)
+        _ = self.cards
+        return Disputes(self.store, self.grader, self.schedule, now)
 
     # -- interviews --------------------------------------------------------------------------------------------------
 

@@ -6,21 +6,26 @@ answers: what this person, not the grader, says of an answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from interviewer.domain import Dispute, Evidence, Grade, PointGrade, Prediction, Session, Turn, Verdict
 from interviewer.errors import SessionError, UsageError, nearest
-from interviewer.parts import Grader, Parts
+from interviewer.parts import Grader, Log
 from interviewer.practice import practise
+from interviewer.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
 class Disputes:
     """Disputes over the grades of stored sessions; each is stored, with the new grade, before it counts."""
 
-    parts: Parts
+    log: Log
+    grader: Grader
+    schedule: Schedule
+    now: Callable[[], datetime]
 
     def said(self, session: Session, n: int, point_id: str, start: int, end: int) -> Session:
         """Turn `n` says the point, in the characters start..end of its transcript."""
@@ -56,7 +61,7 @@ class Disputes:
     def _dispute(self, session: Session, turn: Turn, point: PointGrade, quote: Evidence | None) -> Session:
         earlier = next((each for each in turn.disputes if each.point_id == point.point_id), None)
         original = earlier.original if earlier else point
-        dispute = Dispute(point.point_id, quote is not None, self.parts.now(), original, quote)
+        dispute = Dispute(point.point_id, quote is not None, self.now(), original, quote)
         rest = (*(each for each in turn.disputes if each is not earlier), dispute)
         return self._store(session, turn, dispute, rest, decided(dispute), withdrawn=False)
 
@@ -71,10 +76,10 @@ class Disputes:
         withdrawn: bool,
     ) -> Session:
         assert turn.grade is not None  # noqa: S101 - a turn without a grade is not disputable
-        grade = _with_points(turn.grade, [point], self.parts.grader)
+        grade = _with_points(turn.grade, [point], self.grader)
         turn = replace(turn, grade=grade, disputes=standing, prediction=met(turn, grade))
-        reviews = partial(practise, session, turn, self.parts.now(), self.parts.schedule)
-        self.parts.log.add_dispute(session.id, turn.n, dispute, grade, reviews, withdrawn=withdrawn)
+        reviews = partial(practise, session, turn, self.now(), self.schedule)
+        self.log.add_dispute(session.id, turn.n, dispute, grade, reviews, withdrawn=withdrawn)
         return session.with_turn(turn)
 
 

@@ -163,7 +163,7 @@ def _plan(keys: Iterable[CardKey], questions: Mapping[str, Question], title: str
 
 
 class Upkeep(Protocol):
-    """The changes that `bring_up_to_date` makes; `store.Cards` is the real one."""
+    """The changes made here; `store.Cards` is the real one."""
 
     def texts(self) -> Sequence[tuple[CardKey, str]]: ...
     def change(self, keys: Iterable[CardKey], how: Callable[[Card], Card]) -> int: ...
@@ -176,8 +176,8 @@ class PractiseTurn(Protocol):
     ) -> Sequence[Review]: ...
 
 
-def bring_up_to_date(cards: Upkeep, corpus: Corpus, schedule: Schedule, now: datetime) -> None:
-    """Make the cards of sessions that were graded before there were any; restart those whose point was rewritten."""
+def catch_up(cards: Upkeep, schedule: Schedule, now: datetime) -> None:
+    """Make the cards of sessions that were graded before there were any, as of the day on which each was answered."""
 
     def as_of_then(
         session: Session, turn: Turn, held: Mapping[str, Card], made: Mapping[str, Review], /
@@ -187,5 +187,10 @@ def bring_up_to_date(cards: Upkeep, corpus: Corpus, schedule: Schedule, now: dat
 
     while cards.catch_up(as_of_then):
         pass
+
+
+def restart_rewritten(cards: Upkeep, corpus: Corpus, day: date) -> None:
+    """Make the cards due anew whose point the corpus has rewritten."""
     texts = restarted(cards.texts(), corpus.by_id())
-    cards.change(texts, lambda card: restart(card, texts[card.key], now.date()))
+    if texts:
+        cards.change(texts, lambda card: restart(card, texts[card.key], day))

@@ -35,7 +35,7 @@ LAYERS = {
     "cards_file": {"domain", "errors", "practice", "text"},
     "plain_drill": {"domain", "errors", "interview", "plain", "report"},
     "parts": {"domain", "schedule"},
-    "disputes": {"domain", "errors", "parts", "practice"},
+    "disputes": {"domain", "errors", "parts", "practice", "schedule"},
     "picker": {"domain"},
     "planning": {"domain", "errors"},
     "settings": {"errors"},
@@ -112,7 +112,9 @@ def test_every_module_says_what_it_is_for() -> None:
             assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))), file
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["interview", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["interview", "--help"], ["drill", "--help"], ["cards", "list", "--help"], ["--version"]]
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     script = (
         "import sys\n"

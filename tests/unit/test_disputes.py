@@ -35,7 +35,8 @@ def interview(store: Store) -> Interview:
 
 @pytest.fixture
 def disputes(store: Store) -> Disputes:
-    return Disputes(parts(store))
+    needed = parts(store)
+    return Disputes(store, needed.grader, needed.schedule, needed.now)
 
 
 def test_a_point_marked_as_said_counts_at_once(store: Store, interview: Interview, disputes: Disputes) -> None:

@@ -25,7 +25,7 @@ def run(store: Store, drill: Interview, typed: str) -> str:
         sink,
         error=0.1,
         save_draft=lambda n, text: None,
-        rate=lambda key, rating: store.cards.overrule(key, lambda *held: overrule(*held, rating, Schedule())),
+        rate=lambda key, rating: store.cards.overrule(key, lambda made, card: overrule(made, card, rating, Schedule())),
         undo=lambda: store.cards.undo(stands),
     )
     session.run()

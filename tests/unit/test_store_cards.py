@@ -27,7 +27,7 @@ from interviewer.domain import (
     Turn,
     Verdict,
 )
-from interviewer.drill import bring_up_to_date
+from interviewer.drill import catch_up, restart_rewritten
 from interviewer.errors import SessionError, UsageError
 from interviewer.practice import overrule, practise, stands
 from interviewer.schedule import Schedule
@@ -229,11 +229,11 @@ def test_sessions_of_an_older_version_become_cards_once(tmp_path: Path) -> None:
         migrate(db, MIGRATIONS[:1])
         db.executescript(VERSION_1)
     with Store(path) as store:
-        bring_up_to_date(store.cards, Corpus(()), SCHEDULE, NOON + timedelta(days=30))
+        catch_up(store.cards, SCHEDULE, NOON + timedelta(days=30))
         [card] = store.cards.all()
         assert (card.key, card.last_review, card.fresh) == (("q", "p"), date(2026, 3, 4), True)
         assert [review.rating for review in store.cards.reviews("old", 1)] == [Rating.HARD]
-        bring_up_to_date(store.cards, Corpus(()), SCHEDULE, NOON + timedelta(days=31))
+        catch_up(store.cards, SCHEDULE, NOON + timedelta(days=31))
         assert store.cards.all() == [card]
 
 
@@ -258,7 +258,7 @@ def test_catching_up_goes_on_after_a_kill(tmp_path: Path) -> None:
         with pytest.raises(RuntimeError):
             store.cards.catch_up(practise_until, 1)
     with Store(path) as store:
-        bring_up_to_date(store.cards, Corpus(()), SCHEDULE, NOON)
+        catch_up(store.cards, SCHEDULE, NOON)
         assert [card.question_id for card in store.cards.all()] == ["q0", "q1", "q2", "q4"]
         assert all(card.reviews == 1 for card in store.cards.all())
 
@@ -267,7 +267,7 @@ def test_rewritten_points_are_due_anew_and_removed_ones_are_kept(store: Store) -
     graded(store, begun(store), MISSED)
     question = a_question()
     rewritten = replace(question, key_points=(replace(question.key_points[0], text="Statistics tell the planner."),))
-    bring_up_to_date(store.cards, Corpus((Topic("t", "T", (rewritten,)),)), SCHEDULE, NOON + timedelta(days=7))
+    restart_rewritten(store.cards, Corpus((Topic("t", "T", (rewritten,)),)), DAY + timedelta(days=7))
     anew, removed = store.cards.all()
     assert (anew.text, anew.due, anew.reviews) == ("Statistics tell the planner.", date(2026, 3, 11), 0)
     assert (removed.point_id, removed.reviews) == ("write-cost", 1)
