@@ -19,6 +19,7 @@ from interviewer.domain import (
     LoopStage,
     Mark,
     Plan,
+    PractiseTurn,
     Question,
     Review,
     Session,
@@ -170,17 +171,11 @@ class Upkeep(Protocol):
     def catch_up(self, practise: PractiseTurn, /) -> int: ...
 
 
-class PractiseTurn(Protocol):
-    def __call__(
-        self, session: Session, turn: Turn, cards: Mapping[str, Card], made: Mapping[str, Review], /
-    ) -> Sequence[Review]: ...
-
-
 def catch_up(cards: Upkeep, schedule: Schedule, now: datetime) -> None:
     """Make the cards of sessions that were graded before there were any, as of the day on which each was answered."""
 
     def as_of_then(
-        session: Session, turn: Turn, held: Mapping[str, Card], made: Mapping[str, Review], /
+        session: Session, turn: Turn, held: Mapping[str, Card], made: Mapping[str, Review]
     ) -> Sequence[Review]:
         last = turn.answers[-1].at if turn.answers else turn.asked_at
         return practise(session, turn, last.astimezone(now.tzinfo), schedule, held, made)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from interviewer.domain.cards import Card, Review
 from interviewer.domain.grades import Evidence, Grade, PointGrade
 from interviewer.domain.questions import Level, LoopStage, Question
 
@@ -193,3 +194,7 @@ class Session:
         """This session with `turn` added, or put in the place of the one with its number."""
         kept = tuple(turn if old.n == turn.n else old for old in self.turns)
         return replace(self, turns=kept if turn.n <= len(self.turns) else (*kept, turn))
+
+
+# a stored turn, then as in `Practise`
+PractiseTurn = Callable[[Session, Turn, Mapping[str, Card], Mapping[str, Review]], Sequence[Review]]

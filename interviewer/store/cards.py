@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 
-from interviewer.domain import Card, CardKey, Review, Session, Turn
+from interviewer.domain import Card, CardKey, PractiseTurn, Review
 from interviewer.errors import SessionError, StoreError, UsageError
 from interviewer.store import load
 from interviewer.store import practice as rows
 from interviewer.store.database import Database
-
-# a stored turn, the cards of its question, the reviews that it made -> the reviews that it makes now
-PractiseTurn = Callable[[Session, Turn, Mapping[str, Card], Mapping[str, Review]], Sequence[Review]]
 
 
 class Cards:
@@ -109,12 +107,6 @@ class Cards:
                     session = None
                 for turn in session.turns if session else ():
                     if session is not None and turn.grade is not None:
-                        rows.review_turn(db, session_id, turn.n, _bound(practise, session, turn))
+                        rows.review_turn(db, session_id, turn.n, partial(practise, session, turn))
                 db.execute("DELETE FROM backlog WHERE session_id = ?", (session_id,))
             return int(db.execute("SELECT count(*) FROM backlog").fetchone()[0])
-
-
-def _bound(
-    practise: PractiseTurn, session: Session, turn: Turn
-) -> Callable[[Mapping[str, Card], Mapping[str, Review]], Sequence[Review]]:
-    return lambda cards, made: practise(session, turn, cards, made)

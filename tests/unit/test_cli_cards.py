@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
 from interviewer import places
-from interviewer.assembly import Program
+from interviewer.assembly import Program, now
 from interviewer.corpus.loader import load
 from interviewer.domain import Corpus
 from interviewer.drill import DrillWishes
@@ -179,3 +180,15 @@ def test_a_marked_question_is_neither_due_nor_asked(run: Run, missed: str) -> No
     assert "No card is due within 1 days." in run("drill", "--ahead", "1").out
     run("corpus", "mark", question, "none")
     assert "Review ahead" in run("drill", "--ahead", "1", typed="/quit\n").out
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system cannot change its zone")
+def test_the_day_is_that_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    days = []
+    for zone in ("EAST-14", "WEST+12"):  # never the same day
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        days.append(now().date())
+    monkeypatch.undo()
+    time.tzset()
+    assert days[0] > days[1]

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from interviewer.domain import Card, Rating, Turn, Verdict
 from interviewer.schedule import SURE, Schedule, rate
@@ -64,6 +66,19 @@ def test_a_clock_set_back_does_no_harm() -> None:
     assert again == Schedule().review(card, GOOD, DAY)
     assert again.last_review == DAY
     assert again.due > DAY
+
+
+@given(st.lists(st.tuples(st.sampled_from(Rating), st.integers(-2_000, 20_000)), max_size=40), st.floats(0.7, 0.97))
+def test_whatever_the_days_and_ratings_a_card_comes_back_later(steps: list[tuple[Rating, int]], share: float) -> None:
+    schedule, card = Schedule(share), NEW
+    for rating, offset in steps:
+        before, card = card, schedule.review(card, rating, DAY + timedelta(days=offset))
+        assert card.last_review is not None
+        assert card.last_review >= (before.last_review or card.last_review)
+        assert card.due > card.last_review
+        assert card.stability is not None
+        assert card.stability > 0
+        assert 1 <= (card.difficulty or 0) <= 10
 
 
 def test_recall_falls_with_the_days() -> None:
