@@ -147,12 +147,13 @@ class Program:
         topics = {question.id: question.topic for question in self.corpus}
         return topic_focus(description, self.index(), self.models.encoder, topics)
 
-    def index(self, progress: Progress | None = None) -> Index:
-        """The index of the corpus, built or brought up to date first where needed."""
+    def index(self, progress: Progress | None = None, *, anew: bool = False) -> Index:
+        """The index of the corpus, built or brought up to date first where needed; `anew` trusts nothing stored."""
+        self.models.encoder.start()  # it loads while the corpus is read
         from interviewer.retrieval import IndexStore, entries_of
 
         store = IndexStore(places.indexes() / "corpus")
-        return store.ensure(entries_of(self.corpus), self.models.encoder, progress)
+        return store.ensure(entries_of(self.corpus), self.models.encoder, progress, anew=anew)
 
     def find(self, text: str, k: int, progress: Progress | None = None) -> list[tuple[Question, Hit]]:
         """The `k` questions of the corpus nearest to `text`."""

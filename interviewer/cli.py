@@ -11,7 +11,7 @@ import sys
 import click
 
 from interviewer import __version__
-from interviewer.commands import corpus, grade, interview, models, search, sessions
+from interviewer.commands import corpus, grade, index, interview, models, search, sessions
 from interviewer.commands.shared import Commands
 from interviewer.errors import CorpusError, InterviewerError, UsageError
 from interviewer.text import printable
@@ -30,7 +30,7 @@ for _command in (
     interview.interview,
     grade.grade,
     search.search,
-    search.index,
+    index.index,
     corpus.corpus,
     models.model,
     models.doctor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from threading import Event
 from types import SimpleNamespace
 
@@ -36,6 +37,9 @@ class HashEncoder:
         self.fingerprint = fingerprint
         self.calls = 0
 
+    def start(self) -> None:
+        """Nothing to load."""
+
     def info(self) -> EncoderInfo:
         return EncoderInfo("hash", self.dim, self.fingerprint)
 
@@ -61,9 +65,14 @@ class HashEncoder:
         return WordVectors(np.array(text.spans(each), dtype=np.int64).reshape(-1, 2), vectors, parts)
 
     def _vector(self, word: str) -> Floats:
-        seed = int.from_bytes(hashlib.sha256(text.stem(word).encode()).digest()[:8], "big")
-        vector = np.random.default_rng(seed).standard_normal(self.dim)
-        return (vector / np.linalg.norm(vector)).astype(np.float32)
+        return _stem_vector(text.stem(word), self.dim)
+
+
+@lru_cache(maxsize=100_000)
+def _stem_vector(stem: str, dim: int) -> Floats:
+    seed = int.from_bytes(hashlib.sha256(stem.encode()).digest()[:8], "big")
+    vector = np.random.default_rng(seed).standard_normal(dim)
+    return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
 class ScriptedChat:

@@ -1,4 +1,4 @@
-"""`interviewer search`, and `interviewer index`."""
+"""`interviewer search`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 
 from interviewer import places
 from interviewer.commands import jsonl
-from interviewer.commands.shared import Commands, echo, in_file, json_option, out_file, program, progress_bar
+from interviewer.commands.shared import echo, in_file, json_option, out_file, program, progress_bar
 from interviewer.errors import CorpusError, UsageError
 
 if TYPE_CHECKING:
@@ -115,29 +115,3 @@ def _index_of(opened: Program, entries: list[Entry], path: Path | None, progress
 
     name = hashlib.sha256(str(path and path.resolve()).encode()).hexdigest()[:16]
     return IndexStore(places.indexes() / "others" / name).ensure(entries, opened.models.encoder, progress)
-
-
-@click.group(cls=Commands)
-def index() -> None:
-    """The search index of the corpus: build, status."""
-
-
-@index.command()
-def build() -> None:
-    """Build the index, or bring it up to date."""
-    with program() as opened:
-        with progress_bar("Indexing") as progress:
-            built = opened.index(progress)
-        echo(f"{len(built)} texts of the corpus are indexed with {built.manifest.encoder}.")
-
-
-@index.command()
-def status() -> None:
-    """What the stored index was made of."""
-    from interviewer.retrieval import IndexStore, corpus_hash, entries_of
-
-    with program() as opened:
-        stored = IndexStore(places.indexes() / "corpus").open()
-        fresh = stored.manifest.corpus == corpus_hash(entries_of(opened.corpus))
-    echo(f"{len(stored)} texts, encoder {stored.manifest.encoder} ({stored.manifest.dim} dimensions)")
-    echo("up to date with the corpus" if fresh else "older than the corpus: the next search brings it up to date")

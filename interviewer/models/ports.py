@@ -86,6 +86,10 @@ class ModelStatus:
 class Encoder(Protocol):
     """Texts to vectors."""
 
+    def start(self) -> None:
+        """Begin loading in the background, unless it is loading, loaded, or has failed for good; returns at once."""
+        ...
+
     def info(self) -> EncoderInfo:
         """Waits for the weights. Raises ModelError when they cannot be loaded."""
         ...

@@ -24,6 +24,7 @@ from interviewer.models.ports import (
 from interviewer.models.process import ModelProcess, ProcessState
 
 ENCODE_DEADLINE = 60.0
+SLOWEST = 500  # characters a second, below which the encoder is taken to hang
 BATCH = 256
 
 
@@ -32,6 +33,9 @@ class RemoteEncoder:
 
     def __init__(self, process: ModelProcess) -> None:
         self.process = process
+
+    def start(self) -> None:
+        self.process.start()
 
     def info(self) -> EncoderInfo:
         self.process.wait_ready()
@@ -57,7 +61,8 @@ class RemoteEncoder:
         return found
 
     def _call(self, op: str, texts: Sequence[str]) -> Any:
-        return self.process.call(op, {"texts": list(texts)}, deadline=ENCODE_DEADLINE)
+        deadline = ENCODE_DEADLINE + sum(map(len, texts)) / SLOWEST
+        return self.process.call(op, {"texts": list(texts)}, deadline=deadline)
 
 
 def _unpack(counts: list[int], blob: bytes) -> list[WordVectors]:

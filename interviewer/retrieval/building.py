@@ -61,11 +61,11 @@ def build(
 ) -> str:
     """Write the index of `entries` into the folder `scratch`; its name. Raises OSError, IndexFault, ModelError."""
     listed = _listed(entries)
-    source = _Source(old, partial)
+    source = _Source(old, partial, info.dim)
     _embed(_missing(listed, source), encoder, info, partial, progress)
     layout = _layout(listed, old)
     texts = [text for each in layout.added for text in each.texts]
-    stamps = {"vectors": files.save(scratch, "vectors", (layout.count, info.dim), _vectors(layout, texts, source, info.dim))}
+    stamps = {"vectors": files.save(scratch, "vectors", (layout.count, info.dim), _vectors(layout, texts, source))}
     walked = None
     if layout.count > graph.FLAT_LIMIT:
         start = old.tables.graph if old is not None and layout.before else None
@@ -83,30 +83,22 @@ def build(
 class _Source:
     """The vectors there are, by the digest of their text."""
 
-    def __init__(self, old: Index | None, partial: Partial) -> None:
+    def __init__(self, old: Index | None, partial: Partial, dim: int) -> None:
         self._partial = partial
-        self._old = old.tables if old is not None else None
-        self._rows: Mapping[bytes, int] = {}
-        if self._old is not None:
-            self._rows = {digest.tobytes(): row for row, digest in enumerate(self._old.digests)}
+        self.old: Floats = old.tables.vectors if old is not None else np.zeros((0, dim), dtype=np.float32)
+        digests = old.tables.digests if old is not None else ()
+        self._rows = {digest.tobytes(): row for row, digest in enumerate(digests)}
 
     def __contains__(self, digest: bytes) -> bool:
         return digest in self._rows or digest in self._partial.rows
 
-    def vectors(self, digests: Sequence[bytes], dim: int) -> Floats:
-        vectors = np.empty((len(digests), dim), dtype=np.float32)
+    def vectors(self, digests: Sequence[bytes]) -> Floats:
+        vectors = np.empty((len(digests), self.old.shape[1]), dtype=np.float32)
         olds = [n for n, digest in enumerate(digests) if digest in self._rows]
         news = [n for n, digest in enumerate(digests) if digest not in self._rows]
-        if self._old is not None:
-            vectors[olds] = self._old.vectors[[self._rows[digests[n]] for n in olds]]
+        vectors[olds] = self.old[[self._rows[digests[n]] for n in olds]]
         vectors[news] = self._partial.vectors(np.array([self._partial.rows[digests[n]] for n in news], dtype=np.int64))
         return vectors
-
-    def before(self, end: int) -> Iterator[Floats]:
-        """The first `end` old vectors, in blocks."""
-        for start in range(0, end, BLOCK):
-            assert self._old is not None
-            yield self._old.vectors[start : min(end, start + BLOCK)]
 
 
 def _listed(entries: Sequence[Entry]) -> list[_Texts]:
@@ -178,10 +170,11 @@ def _key(index: Index, entry: int) -> tuple[str, tuple[tuple[str, bytes], ...]]:
     return tables.id(entry), tuple((names[tables.fields[row]], tables.digests[row].tobytes()) for row in rows)
 
 
-def _vectors(layout: _Layout, texts: Sequence[tuple[str, bytes, str]], source: _Source, dim: int) -> Iterator[Floats]:
-    yield from source.before(layout.before)
+def _vectors(layout: _Layout, texts: Sequence[tuple[str, bytes, str]], source: _Source) -> Iterator[Floats]:
+    for start in range(0, layout.before, BLOCK):
+        yield source.old[start : min(layout.before, start + BLOCK)]
     for start in range(0, len(texts), BLOCK):
-        yield source.vectors([digest for _, digest, _ in texts[start : start + BLOCK]], dim)
+        yield source.vectors([digest for _, digest, _ in texts[start : start + BLOCK]])
 
 
 def _tables(
@@ -189,7 +182,9 @@ def _tables(
 ) -> tuple[tuple[str, ...], dict[str, files.Array]]:
     """The names of the fields, and every table but the vectors and the graph."""
     before = old.tables if old is not None and layout.before else None
-    names = dict.fromkeys(chain(old.manifest.fields if old is not None and before else (), (field for field, _, _ in texts)))
+    names = dict.fromkeys(
+        chain(old.manifest.fields if old is not None and before else (), (field for field, _, _ in texts))
+    )
     codes = {name: n for n, name in enumerate(names)}
     digests = np.frombuffer(b"".join(digest for _, digest, _ in texts), dtype=np.uint8).reshape(-1, DIGEST)
     fields = np.array([codes[field] for field, _, _ in texts], dtype=np.int32)

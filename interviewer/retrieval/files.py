@@ -53,7 +53,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """n vectors of e entries. The vectors of an entry lie side by side; entries follow each other by their first vector.
+    """n vectors of e entries. The vectors of an entry lie side by side, and entries follow each other.
 
     Vectors between them are dead: those of entries that have gone, still walked over in the graph.
     """
@@ -74,7 +74,6 @@ class Tables:
 
 
 _PLAIN = tuple(field.name for field in fields(Tables) if field.name != "graph")
-_GRAPH = ("layers", "links")
 _DTYPES = {"vectors": np.float32, "digests": np.uint8, "ids": np.uint8} | dict.fromkeys(
     ("fields", "layers", "links"), np.int32
 )
@@ -124,7 +123,8 @@ def open_files(folder: Path) -> tuple[Manifest, Tables]:
         if _samples(folder / f"{name}.npy") != stamp.samples:
             raise ValueError(name)
     plain = {name: read(folder, name) for name in _PLAIN}
-    graph = Graph(*(read(folder, name) for name in _GRAPH), manifest.graph_entry) if manifest.graph_entry >= 0 else None
+    entry = manifest.graph_entry
+    graph = Graph(read(folder, "layers"), read(folder, "links"), entry) if entry >= 0 else None
     tables = Tables(**plain, graph=graph)
     if not _agree(tables, manifest):
         raise ValueError(MANIFEST)
@@ -169,7 +169,7 @@ def _agree(tables: Tables, manifest: Manifest) -> bool:
         and tables.counts.min() > 0
         and (tables.starts[1:] >= ends[:-1]).all()
         and ends[-1] <= count
-        and 0 <= tables.fields.min()
+        and tables.fields.min() >= 0
         and tables.fields.max() < len(manifest.fields)
         and tables.id_ends[0] >= 0
         and (np.diff(tables.id_ends) >= 0).all()

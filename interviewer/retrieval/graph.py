@@ -1,4 +1,4 @@
-"""Nearest vectors above `FLAT_LIMIT`: an HNSW graph (Malkov & Yashunin 2016, arXiv:1603.09320), made and walked by faiss.
+"""Nearest vectors above `FLAT_LIMIT`: an HNSW graph, made and walked by faiss (Malkov & Yashunin, arXiv:1603.09320).
 
 The graph is two plain arrays. faiss reads no file, for its reader and its search trust what they are given; what it
 walks is checked first.
@@ -6,11 +6,12 @@ walks is checked first.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import faiss
+import faiss as _faiss
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +23,9 @@ EF_CONSTRUCTION = 80
 EF_SEARCH = 256
 BLOCK = 10_000
 Links = NDArray[np.int32]
+
+faiss: Any = _faiss  # its type stubs leave out half of it
+faiss.omp_set_num_threads(max(1, (os.cpu_count() or 2) // 2))  # the models and the app get the other processors
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,8 @@ def _adopt(index: Any, graph: Graph) -> None:
 
 def _links_up_to(index: Any) -> Ints:
     """How many links a vector has in all layers below each."""
-    return faiss.vector_to_array(index.hnsw.cum_nneighbor_per_level).astype(np.int64)
+    counts: Ints = faiss.vector_to_array(index.hnsw.cum_nneighbor_per_level).astype(np.int64)
+    return counts
 
 
 def _offsets(layers: Links, per_layer: Ints) -> Ints:

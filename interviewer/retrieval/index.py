@@ -53,7 +53,9 @@ class Index:
         nearest = self._by_all if self.tables.graph is None else self._by_graph
         size = max(1, SCORES // len(self.tables.vectors))
         blocks = [queries[start : start + size] for start in range(0, len(queries), size)]
-        return [self._candidates(q, found, n) for block in blocks for q, found in zip(block, nearest(block, n), strict=True)]
+        return [
+            self._candidates(q, found, n) for block in blocks for q, found in zip(block, nearest(block, n), strict=True)
+        ]
 
     def _by_all(self, queries: Floats, n: int) -> list[Ints]:
         """Numbers of the `n` nearest entries of each query, in no order."""
@@ -87,7 +89,9 @@ class Index:
 
     def _candidates(self, query: Floats, entries: Ints, n: int) -> list[Candidate]:
         rows = [np.arange(start, start + count) for start, count in zip(*self._span(entries), strict=True)]
-        cosines = np.split(self.tables.vectors[np.concatenate(rows)] @ query, np.cumsum(self.tables.counts[entries])[:-1])
+        cosines = np.split(
+            self.tables.vectors[np.concatenate(rows)] @ query, np.cumsum(self.tables.counts[entries])[:-1]
+        )
         order = sorted(range(len(entries)), key=lambda each: (-cosines[each].max(), entries[each]))
         return [self._candidate(int(entries[each]), cosines[each]) for each in order[:n]]
 

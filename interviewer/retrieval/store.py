@@ -1,7 +1,7 @@
 """The folder in which the index of one set of entries lives.
 
-Each index is a folder named after its content; the file `CURRENT` names the one in use and is replaced in one step. One
-process builds at a time, and readers wait for nobody: what they have mapped stays theirs when a new index takes its place.
+Each index is a folder named after its content; the file `CURRENT` names the one in use and is replaced in one step.
+One process builds at a time. Readers wait for nobody: what they have mapped stays theirs when it is replaced.
 """
 
 from __future__ import annotations
@@ -60,6 +60,10 @@ class IndexStore:
     def verify(self) -> None:
         """Read every byte of the stored index. Raises IndexFault when one is not what was written."""
         self._read(files.verify)
+
+    def size(self) -> int:
+        """Bytes on disk of the stored index. Raises IndexFault."""
+        return self._read(lambda folder: sum(file.stat().st_size for file in folder.iterdir()))
 
     def _read(self, reader: Callable[[Path], T]) -> T:
         """What `reader` makes of the current index; one that is replaced while it reads is left for its successor."""
