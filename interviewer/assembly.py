@@ -149,7 +149,7 @@ class Program:
 
     def index(self, progress: Progress | None = None, *, anew: bool = False) -> Index:
         """The index of the corpus, built or brought up to date first where needed; `anew` trusts nothing stored."""
-        self.models.encoder.start()  # it loads while the corpus is read
+        self.models.start("encoder")  # it loads while the corpus is read
         from interviewer.retrieval import IndexStore, entries_of
 
         store = IndexStore(places.indexes() / "corpus")

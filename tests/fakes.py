@@ -37,9 +37,6 @@ class HashEncoder:
         self.fingerprint = fingerprint
         self.calls = 0
 
-    def start(self) -> None:
-        """Nothing to load."""
-
     def info(self) -> EncoderInfo:
         return EncoderInfo("hash", self.dim, self.fingerprint)
 
@@ -132,7 +129,7 @@ class FakeModels:
         self.started = self.stopped = 0
         self.restarted: list[str] = []
 
-    def start(self) -> None:
+    def start(self, *kinds: str) -> None:
         self.started += 1
 
     def restart(self, kind: str) -> None:

@@ -86,10 +86,6 @@ class ModelStatus:
 class Encoder(Protocol):
     """Texts to vectors."""
 
-    def start(self) -> None:
-        """Begin loading in the background, unless it is loading, loaded, or has failed for good; returns at once."""
-        ...
-
     def info(self) -> EncoderInfo:
         """Waits for the weights. Raises ModelError when they cannot be loaded."""
         ...
@@ -116,8 +112,8 @@ class ModelSet(Protocol):
     @property
     def chat(self) -> ChatModel: ...
 
-    def start(self) -> None:
-        """Begin loading in the background; returns at once."""
+    def start(self, *kinds: str) -> None:
+        """Begin loading the 'encoder' or the 'chat' model, both by default, in the background; returns at once."""
         ...
 
     def restart(self, kind: str) -> None:

@@ -34,9 +34,6 @@ class RemoteEncoder:
     def __init__(self, process: ModelProcess) -> None:
         self.process = process
 
-    def start(self) -> None:
-        self.process.start()
-
     def info(self) -> EncoderInfo:
         self.process.wait_ready()
         info = self.process.info
@@ -134,10 +131,10 @@ class Models:
     encoder: RemoteEncoder
     chat: RemoteChat
 
-    def start(self) -> None:
-        """Begin loading both in the background."""
-        self.encoder.process.start()
-        self.chat.process.start()
+    def start(self, *kinds: str) -> None:
+        """Begin loading them in the background, both by default."""
+        for kind in kinds or self._processes:
+            self._processes[kind].start()
 
     def stop(self) -> None:
         self.encoder.process.stop()
