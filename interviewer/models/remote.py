@@ -21,7 +21,7 @@ from interviewer.models.ports import (
     Reply,
     WordVectors,
 )
-from interviewer.models.process import ModelProcess, ProcessState
+from interviewer.models.process import LOAD_DEADLINE, ModelProcess, ProcessState
 
 ENCODE_DEADLINE = 60.0
 SLOWEST = 500  # characters a second, below which the encoder is taken to hang
@@ -33,6 +33,7 @@ class RemoteEncoder:
 
     def __init__(self, process: ModelProcess) -> None:
         self.process = process
+        self._complete: int | None = None  # the child that has torch, as far as is known
 
     def info(self) -> EncoderInfo:
         self.process.wait_ready()
@@ -58,8 +59,12 @@ class RemoteEncoder:
         return found
 
     def _call(self, op: str, texts: Sequence[str]) -> Any:
-        deadline = ENCODE_DEADLINE + sum(map(len, texts)) / SLOWEST
-        return self.process.call(op, {"texts": list(texts)}, deadline=deadline)
+        known = self._complete is not None and self._complete == self.process.pid
+        deadline = (ENCODE_DEADLINE if known else LOAD_DEADLINE) + sum(map(len, texts)) / SLOWEST
+        frame = self.process.call(op, {"texts": list(texts)}, deadline=deadline)
+        if op == "words":
+            self._complete = self.process.pid
+        return frame
 
 
 def _unpack(counts: list[int], blob: bytes) -> list[WordVectors]:

@@ -166,7 +166,9 @@ def _agree(tables: Tables, manifest: Manifest) -> bool:
     ends = tables.starts + tables.counts
     return bool(
         tables.starts[0] >= 0
+        and tables.starts.max() < count
         and tables.counts.min() > 0
+        and tables.counts.max() <= count
         and (tables.starts[1:] >= ends[:-1]).all()
         and ends[-1] <= count
         and tables.fields.min() >= 0

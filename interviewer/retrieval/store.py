@@ -111,9 +111,10 @@ class IndexStore:
                 finally:
                     for scratch in self.folder.glob(f"{SCRATCH}*"):
                         shutil.rmtree(scratch, ignore_errors=True)
-        except OSError as error:
+        except (OSError, NotImplementedError) as error:  # the latter: a file system without locks
+            reason = getattr(error, "strerror", None) or error
             raise IndexFault(
-                f"The index cannot be written to {self.folder}: {error.strerror or error}.",
+                f"The index cannot be written to {self.folder}: {reason}.",
                 "What has been embedded is kept: make room and run `interviewer index build`.",
             ) from error
 
