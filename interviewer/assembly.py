@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from interviewer.corpus.checking import Judge
     from interviewer.grading.grader import PointGrader
     from interviewer.models.ports import ModelSet
-    from interviewer.retrieval import Focus, Hit, Index, Progress
+    from interviewer.retrieval import Focus, Found, Index, Progress, Ranker
     from interviewer.store import Store
 
 
@@ -155,12 +155,16 @@ class Program:
         store = IndexStore(places.indexes() / "corpus")
         return store.ensure(entries_of(self.corpus), self.models.encoder, progress, anew=anew)
 
-    def find(self, text: str, k: int, progress: Progress | None = None) -> list[tuple[Question, Hit]]:
-        """The `k` questions of the corpus nearest to `text`."""
+    def ranker(self, progress: Progress | None = None) -> Ranker:
+        """What searches the corpus; its index is brought up to date first where needed."""
+        from interviewer.retrieval import Ranker, ensure_profile, entries_of
+
         index = self.index(progress)
-        questions = self.corpus.by_id()
-        hits = index.search(self.models.encoder.encode([text]), k)[0]
-        return [(questions[hit.id], hit) for hit in hits]
+        return Ranker(index, ensure_profile(places.indexes() / "corpus", index, entries_of(self.corpus)))
+
+    def find(self, text: str, k: int) -> Found:
+        """The `k` questions of the corpus nearest to `text`, and whether the first of them is what was meant."""
+        return self.ranker().search(self.models.encoder, text, k)
 
     def close(self) -> None:
         """Stop the models and close the database, where they were opened."""

@@ -36,7 +36,7 @@ LAYERS = {
     "phrasing": {"domain", "errors", "prompts", "text", "models"},
     "corpus": {"domain", "errors", "text"},
     "models": {"errors", "text"},
-    "retrieval": {"domain", "errors", "models"},
+    "retrieval": {"domain", "errors", "text", "models"},
     "grading": {"domain", "errors", "text", "prompts", "models"},
     "store": {"domain", "errors", "text"},
     "report": {"domain", "errors", "text"},

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from interviewer.commands import jsonl
+from interviewer.commands.reference import accepted, ask, rubric
 from interviewer.commands.shared import echo, in_file, json_option, model_option, out_file, program
 from interviewer.domain import KeyPoint, Question
 from interviewer.errors import GradeError, UsageError
@@ -18,12 +19,11 @@ from interviewer.errors import GradeError, UsageError
 if TYPE_CHECKING:
     from interviewer.assembly import Program
 
-SAME_QUESTION = 0.75
-
 
 @click.command()
 @click.option("--question", default="", help="The question, or the id of one in the corpus.")
-@click.option("--reference", help="The reference answer; without it, the same question of the corpus is looked for.")
+@click.option("--reference", help="The reference answer; without it, the question is looked for in the corpus.")
+@click.option("--accept", is_flag=True, help="Grade by the reference that is found, without asking.")
 @click.option("--answer", help="The answer; without it, standard input is read.")
 @click.option("--batch", type=in_file, help="JSON lines with question, reference and answer.")
 @click.option("--out", type=out_file, help="Where the graded lines go.")
@@ -32,6 +32,7 @@ SAME_QUESTION = 0.75
 def grade(
     question: str,
     reference: str | None,
+    accept: bool,
     answer: str | None,
     batch: Path | None,
     out: Path | None,
@@ -47,39 +48,24 @@ def grade(
         if batch is not None and out is not None:
             _batch(opened, batch, out)
         else:
+            by = rubric(opened, question, reference, accepted if accept else ask)
             text = sys.stdin.read() if answer is None else answer
-            _one(opened, question, reference, text, as_json=as_json)
+            _one(opened, by, text, as_json=as_json)
 
 
-def _one(opened: Program, question: str, reference: str | None, answer: str, *, as_json: bool) -> None:
+def _one(opened: Program, rubric: Question, answer: str, *, as_json: bool) -> None:
     from interviewer.grading.output import grade_record
     from interviewer.plain import grade_lines
 
-    rubric = _rubric(opened, question, reference)
     graded = opened.grader.grade(rubric, answer)
     if as_json:
-        click.echo(json.dumps({"question": rubric.prompt, **grade_record(graded)}, ensure_ascii=False, indent=2))
+        record = {"question": rubric.prompt, "reference": rubric.reference, **grade_record(graded)}
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return
-    if reference is None:
+    if rubric.id in opened.corpus.by_id():
         echo(f"Graded against the corpus: {rubric.id} - {rubric.prompt}")
     for line in grade_lines(graded, opened.error):
         echo(line)
-
-
-def _rubric(opened: Program, question: str, reference: str | None) -> Question:
-    """What to grade by: the given reference, the question of this id, or the same question in the corpus."""
-    from interviewer.grading.points import question_from_reference
-
-    if reference is not None:
-        return question_from_reference(question, reference)
-    known = opened.corpus.by_id()
-    if question in known:
-        return known[question]
-    found = opened.find(question, 3)
-    if found and found[0][1].score >= SAME_QUESTION:
-        return found[0][0]
-    near = "; ".join(f"{each.id} ({hit.score:.2f})" for each, hit in found)
-    raise UsageError("The corpus does not hold this question.", f"Give --reference, or one of the nearest ids: {near}")
 
 
 def _batch(opened: Program, source: Path, out: Path) -> None:

@@ -23,7 +23,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`score` is the cosine of the query to the entry's best text, which `field` names."""
+    """`score` says how near an entry is (1 at most), `field` names its text that is nearest."""
 
     id: str
     score: float
@@ -32,10 +32,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`cosines` holds the exact cosine of the query to every vector of the entry, by field, in the entry's order."""
+    """`cosines` holds the exact cosine of the query to every vector of the entry, by field, in the entry's order.
+
+    `number` is the entry's place in the index that it was found in.
+    """
 
     id: str
     cosines: tuple[tuple[str, float], ...]
+    number: int
 
     @property
     def best(self) -> Hit:

@@ -57,6 +57,17 @@ class Index:
             self._candidates(q, found, n) for block in blocks for q, found in zip(block, nearest(block, n), strict=True)
         ]
 
+    def likeness(self, one: Candidate, others: Sequence[Candidate]) -> float | None:
+        """The cosine of `one`, by its text nearest to the query, to the nearest text of `others`; None without any."""
+        if not others:
+            return None
+        text = max(range(len(one.cosines)), key=lambda n: one.cosines[n][1])
+        vector = self.tables.vectors[self.tables.starts[one.number] + text]
+        rows = [
+            range(start, start + len(each.cosines)) for each in others for start in [self.tables.starts[each.number]]
+        ]
+        return float((self.tables.vectors[np.concatenate(rows)] @ vector).max())
+
     def _by_all(self, queries: Floats, n: int) -> list[Ints]:
         """Numbers of the `n` nearest entries of each query, in no order."""
         cosines = queries @ self.tables.vectors.T
@@ -102,6 +113,6 @@ class Index:
         start = int(self.tables.starts[entry])
         names = (self.manifest.fields[code] for code in self.tables.fields[start : start + len(cosines)])
         try:
-            return Candidate(self.tables.id(entry), tuple(zip(names, map(float, cosines), strict=True)))
+            return Candidate(self.tables.id(entry), tuple(zip(names, map(float, cosines), strict=True)), entry)
         except UnicodeDecodeError as error:
             raise IndexFault("The ids in the index are damaged.", "Run `interviewer index build --anew`.") from error
