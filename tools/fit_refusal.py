@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import Path
@@ -25,7 +24,7 @@ from interviewer import places
 from interviewer.corpus.loader import load
 from interviewer.models.ports import Encoder
 from interviewer.models.remote import open_models
-from interviewer.retrieval import Entry, IndexStore, Ranker, ensure_profile, entries_of
+from interviewer.retrieval import Entry, IndexStore, Ranker, corpus_hash, ensure_profile, entries_of
 from interviewer.retrieval.ranking import ANSWERED, WEIGHTS
 from tools.score_search import read_qrels
 
@@ -89,16 +88,15 @@ def track_cases(encoder: Encoder, track: Path, *, left_out: bool) -> Cases:
 
 
 def cases(encoder: Encoder, entries: list[Entry], matched: Sequence[Query], unmatched: Sequence[Query]) -> Cases:
-    with tempfile.TemporaryDirectory() as folder:
-        index = IndexStore(Path(folder)).ensure(entries, encoder)
-        ranker = Ranker(index, ensure_profile(Path(folder), index, entries))
-        asked = [*matched, *unmatched]
-        vectors = encoder.encode([text for text, _ in asked])
-        rows = []
-        for (text, without), vector in zip(asked, vectors, strict=True):
-            ranked = ranker.rank(text, vector, SEARCHED, without)
-            evidence = ranker.evidence(text, [each for each, _ in ranked])
-            rows.append(astuple(evidence) if evidence is not None else (0.0,) * len(WEIGHTS))
+    folder = places.indexes() / "fit" / corpus_hash(entries)[:16]
+    index = IndexStore(folder).ensure(entries, encoder)
+    ranker = Ranker(index, ensure_profile(folder, index, entries))
+    asked = [*matched, *unmatched]
+    rows = []
+    for (text, without), vector in zip(asked, encoder.encode([text for text, _ in asked]), strict=True):
+        ranked = ranker.rank(text, vector, SEARCHED, without)
+        evidence = ranker.evidence(text, [each for each, _ in ranked])
+        rows.append(astuple(evidence) if evidence is not None else (0.0,) * len(WEIGHTS))
     return np.array(rows), np.array([1.0] * len(matched) + [0.0] * len(unmatched))
 
 
@@ -121,7 +119,8 @@ def figures(model: LogisticRegression, part: Cases) -> str:
 
 
 def _lines(file: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    with file.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 if __name__ == "__main__":

@@ -24,8 +24,9 @@ from interviewer.retrieval.entries import Entry
 from interviewer.retrieval.index import Index
 from interviewer.text import content_stems
 
+FORMAT = 1  # of what is stored, and how it is reckoned
 SAMPLE = 256  # entries asked for their nearest neighbour
-LONELY = 0.5  # `typical` where there is nothing to compare with
+LONELY, PRIOR = 0.5, 20  # what is typical of a corpus that holds too little to tell, as if so many entries said it
 Stems = NDArray[np.uint32]
 
 
@@ -35,7 +36,8 @@ class Profile:
 
     `stems` holds the stems of each entry, ascending, as checksums; those of entry n end before `ends[n]`. `counts` says
     in how many entries each stem of `vocabulary` (ascending) occurs. `typical` is the median, over entries, of the
-    cosine of an entry's first text to the nearest *other* entry: what a question without a match here can expect.
+    cosine of an entry's first text to the nearest *other* entry: what a question without a match here can expect. It is
+    drawn towards LONELY where there are few.
     """
 
     stems: Stems
@@ -87,12 +89,13 @@ def _typical(index: Index) -> float:
     chosen = np.unique(np.linspace(0, index.entries - 1, min(SAMPLE, index.entries)).astype(np.int64))
     found = index.candidates(index.tables.vectors[index.tables.starts[chosen]], 2) if len(chosen) else []
     others = [each.best.score for own, both in zip(chosen, found, strict=True) for each in both if each.number != own]
-    return float(np.median(others)) if others else LONELY
+    median = float(np.median(others)) if others else LONELY
+    return (len(others) * median + PRIOR * LONELY) / (len(others) + PRIOR)
 
 
 def ensure_profile(folder: Path, index: Index, entries: Sequence[Entry]) -> Profile:
     """The stored profile of this index, or one made and stored now in `folder`. Raises IndexFault."""
-    stamps = json.dumps(asdict(index.manifest)).encode("ascii")
+    stamps = json.dumps([FORMAT, asdict(index.manifest)]).encode("ascii")
     file = folder / f"profile-{hashlib.sha256(stamps).hexdigest()[:16]}.npz"
     if (stored := _read(file, index.entries)) is not None:
         return stored
@@ -112,7 +115,7 @@ def ensure_profile(folder: Path, index: Index, entries: Sequence[Entry]) -> Prof
 def _read(file: Path, entries: int) -> Profile | None:
     """The profile in `file`; None when it is not there or not whole."""
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             arrays: dict[str, Any] = {each.name: stored[each.name] for each in fields(Profile)}
         profile = Profile(**{**arrays, "typical": float(arrays["typical"])})
         return profile if _agree(profile, entries) else None

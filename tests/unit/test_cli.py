@@ -121,13 +121,6 @@ def test_a_question_of_the_corpus_by_id(run: Run) -> None:
     assert "Graded against the corpus" in run("grade", "--question", listed, "--answer", "No idea.").out
 
 
-def test_an_unknown_question_without_reference_is_not_graded(run: Run) -> None:
-    refused = run("grade", "--question", "How do you bake bread?", "--answer", "Flour.")
-    assert refused.status == 2
-    assert "The corpus does not hold this question." in refused.err
-    assert "nearest ids" in refused.err
-
-
 def test_grading_a_batch(run: Run, tmp_path: Path) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     lines = [
