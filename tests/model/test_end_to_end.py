@@ -225,3 +225,15 @@ def test_every_question_is_found_by_its_variants(models: Models, home: Path) -> 
     found = sum(question.id in {hit.id for hit in each} for question, each in zip(questions, hits, strict=True))
     assert found / len(questions) >= 0.97
     program.store.close()
+
+
+def test_reworded_questions_are_found_and_foreign_ones_refused(models: Models, home: Path) -> None:
+    program = Program(models=models)
+    ranker = program.ranker()
+    asked = [(question.id, f"Could you tell me: {question.variants[-1]}") for question in list(program.corpus)[::24]]
+    found = [ranker.search(models.encoder, text, 3) for _, text in asked]
+    right = sum(each.answered and each.hits[0].id == name for each, (name, _) in zip(found, asked, strict=True))
+    assert right / len(asked) >= 0.9
+    foreign = ["How do you bake bread?", "¿Qué es un índice?", "what is the", "🙂", "x" * 100_000, "\x00\x1b[31m", ""]
+    assert not any(ranker.search(models.encoder, text, 3).answered for text in foreign)
+    program.store.close()
