@@ -20,7 +20,8 @@ from interviewer.models.ports import Floats, Ints
 FLAT_LIMIT = 50_000  # vectors; up to here looking at every one is fast enough, and exact
 WIDTH = 32  # links of a vector in each layer; twice as many in the lowest
 EF_CONSTRUCTION = 80
-EF_SEARCH = 256
+EF_SEARCH = 256  # candidates that a walk keeps: so many, or
+EF_SHARE = 500  # one of so many vectors where that is more, for recall falls as an index grows
 BLOCK = 10_000
 Links = NDArray[np.int32]
 
@@ -93,7 +94,7 @@ class Walker:
 
     def nearest(self, queries: Floats, k: int) -> Ints:
         """(len(queries), k) numbers of the nearest vectors, nearest first; -1 where no more was found."""
-        wide = faiss.SearchParametersHNSW(efSearch=max(EF_SEARCH, 2 * k))
+        wide = faiss.SearchParametersHNSW(efSearch=max(EF_SEARCH, self._index.ntotal // EF_SHARE, 2 * k))
         rows: Ints = self._index.search(np.ascontiguousarray(queries), k, params=wide)[1]
         return rows
 
