@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--question", default="", help="The question, or the id of one in the corpus.")
 @click.option("--reference", help="The reference answer; without it, the question is looked for in the corpus.")
-@click.option("--accept", is_flag=True, help="Grade by the reference that is found, without asking.")
+@click.option(
+    "--accept", is_flag=True, help="Take the reference that is found without asking; needed where nobody can be asked."
+)
 @click.option("--answer", help="The answer; without it, standard input is read.")
 @click.option("--batch", type=in_file, help="JSON lines with question, reference and answer.")
 @click.option("--out", type=out_file, help="Where the graded lines go.")

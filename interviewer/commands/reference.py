@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from interviewer.assembly import Program
 
 NEAREST = 3
-Choose = Callable[[Question], Question | None]
+Choose = Callable[[str, Question], Question | None]
 
 
 def rubric(opened: Program, question: str, reference: str | None, accept: Choose) -> Question:
-    """What to grade by. `accept` gets the question that was found, and returns what to grade by, or None for nothing.
+    """What to grade by. `accept` gets the question asked and the one found; it returns what to grade by, or None.
 
     A question named by its id, or word for word by one of its wordings, is not asked about. Raises UsageError when
     the corpus has no reference for the question, or when none was accepted.
@@ -41,17 +41,17 @@ def rubric(opened: Program, question: str, reference: str | None, accept: Choose
             "Nothing in the corpus answers this question, so nothing was graded.",
             f"{hint} The nearest ones:{named}" if near else hint,
         )
-    if (chosen := accept(near[0])) is None:
+    if (chosen := accept(question, near[0])) is None:
         raise UsageError("No reference was accepted, so nothing was graded.", f"Give --reference TEXT{_or_ids(near)}.")
     return chosen
 
 
-def accepted(found: Question) -> Question:
+def accepted(_question: str, found: Question) -> Question:
     """For `--accept`: whatever was found."""
     return found
 
 
-def ask(found: Question) -> Question | None:
+def ask(question: str, found: Question) -> Question | None:
     """Show the person what was found: they accept it, write a reference of their own, or leave it."""
     from interviewer.grading.points import question_from_reference
 
@@ -62,7 +62,7 @@ def ask(found: Question) -> Question | None:
     choices = click.Choice(["y", "w", "n"])
     said = click.prompt("Grade by this reference? (yes, write another one, no)", type=choices, err=True)
     if said == "w":
-        return question_from_reference(found.prompt, click.prompt("Reference", err=True))
+        return question_from_reference(question, click.prompt("Reference", err=True))
     return found if said == "y" else None
 
 

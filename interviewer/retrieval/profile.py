@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from interviewer.errors import IndexFault
 from interviewer.models.ports import Floats
 from interviewer.retrieval.entries import Entry
 from interviewer.retrieval.index import Index
+from interviewer.retrieval.store import LOCK
 from interviewer.text import content_stems
 
 FORMAT = 1  # of what is stored, and how it is reckoned
@@ -76,9 +78,12 @@ def stems_of(*texts: str) -> Stems:
 
 
 def profile_of(index: Index, entries: Sequence[Entry]) -> Profile:
-    """The profile of `index`, which was made of `entries`."""
+    """The profile of `index`, which was made of `entries`. Raises IndexFault when it was not."""
     by_id = {entry.id: stems_of(*(text for _, text in entry.texts)) for entry in entries}
-    stems = [by_id[index.tables.id(number)] for number in range(index.entries)]
+    try:
+        stems = [by_id[index.tables.id(number)] for number in range(index.entries)]
+    except (KeyError, UnicodeDecodeError) as error:
+        raise IndexFault("The ids in the index are damaged.", "Run `interviewer index build --anew`.") from error
     flat = np.concatenate(stems) if stems else stems_of()
     vocabulary, counts = np.unique(flat, return_counts=True)
     ends = np.cumsum([len(each) for each in stems], dtype=np.int64)
@@ -101,12 +106,13 @@ def ensure_profile(folder: Path, index: Index, entries: Sequence[Entry]) -> Prof
         return stored
     profile = profile_of(index, entries)
     try:
-        beside = file.with_suffix(".new.npz")
-        np.savez(beside, **{each.name: getattr(profile, each.name) for each in fields(Profile)})
-        beside.replace(file)
-        for other in folder.glob("profile-*.npz"):
-            if other not in (file, beside):
-                other.unlink(missing_ok=True)
+        with FileLock(folder / LOCK):  # one process writes at a time
+            beside = folder / ".profile.npz"
+            np.savez(beside, **{each.name: getattr(profile, each.name) for each in fields(Profile)})
+            beside.replace(file)
+            for other in folder.glob("profile-*.npz"):
+                if other != file:
+                    other.unlink()
     except OSError as error:
         raise IndexFault(f"The index cannot be written to {folder}: {error.strerror or error}.") from error
     return profile

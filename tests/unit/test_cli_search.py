@@ -173,6 +173,7 @@ def test_a_person_accepts_the_reference_after_seeing_it(run: Run) -> None:
 def test_a_person_writes_another_reference(run: Run) -> None:
     shown = graded(run, MEANT, "--json", typed="w\nIt keeps copies.\n", tty=True)
     record = json.loads(shown.out)
+    assert record["question"] == MEANT
     assert record["reference"] == "It keeps copies."
     assert record["score"] > 0.5
 

@@ -12,7 +12,7 @@ from interviewer.errors import IndexFault
 from interviewer.models.ports import Floats
 from interviewer.retrieval import Entry, IndexStore, Ranker, ensure_profile
 from interviewer.retrieval.entries import Candidate
-from interviewer.retrieval.profile import LONELY, Profile, profile_of, stems_of
+from interviewer.retrieval.profile import LONELY, profile_of, stems_of
 from interviewer.retrieval.ranking import ANSWERED, Evidence, Found
 from tests.fakes import HashEncoder
 
@@ -95,22 +95,15 @@ def test_shared_rare_words_decide_between_equal_vectors(tmp_path: Path) -> None:
     assert names(result)[0] == "kubectl"
 
 
-def test_words_of_few_entries_weigh_more_than_words_of_all() -> None:
-    folder_free = [Entry(str(n), (("text", "index common" if n else "index rare"),)) for n in range(5)]
+def test_words_of_few_entries_weigh_more_than_words_of_all(tmp_path: Path) -> None:
+    entries = [Entry(str(n), (("text", "index common" if n else "index rare"),)) for n in range(5)]
     weights = dict.fromkeys(("index", "rare", "absent"), 0.0)
-    profile = _profile(folder_free)
+    profile = a_ranker(tmp_path, entries).profile
     for word in weights:
         weights[word] = float(profile.weights(stems_of(word))[0])
     assert weights["index"] < weights["rare"] < weights["absent"]
     assert profile.coverage(stems_of("rare index"), [0, 1]) == [1.0, pytest.approx(0.1, abs=0.1)]
     assert profile.coverage(stems_of(), [0]) == [0.0]
-
-
-def _profile(entries: Sequence[Entry]) -> Profile:
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        return profile_of(IndexStore(Path(folder)).ensure(entries, HashEncoder()), entries)
 
 
 @pytest.mark.parametrize(
@@ -233,3 +226,9 @@ def test_a_profile_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(IndexFault, match="cannot be written"):
         ensure_profile(tmp_path / "file", index, ENTRIES)
+
+
+def test_a_profile_of_other_entries_is_refused(tmp_path: Path) -> None:
+    index = IndexStore(tmp_path).ensure(ENTRIES, HashEncoder())
+    with pytest.raises(IndexFault, match="ids in the index"):
+        profile_of(index, ENTRIES[:2])
