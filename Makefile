@@ -23,7 +23,7 @@ quick: $(READY)
 	$(BIN)/python -m pytest -m "not model"
 
 bench: $(READY)
-	$(BIN)/python tools/bench.py $(ARGS)
+	$(BIN)/python -m tools.bench $(ARGS)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,31 +11,53 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interviewer import places
-from interviewer.domain import Corpus, Question
+from interviewer.disputes import Disputes
+from interviewer.domain import Card, CardKey, Corpus, Plan, Question, Rating, Review, SessionKind
+from interviewer.drill import (
+    DrillWishes,
+    Limits,
+    askable,
+    catch_up,
+    due_by_topic,
+    make_drill,
+    restart_rewritten,
+    todays,
+)
 from interviewer.errors import UsageError
 from interviewer.interview import Interview, Parts
 from interviewer.planning import Wishes, make_plan
+from interviewer.practice import overrule, stands
+from interviewer.schedule import Schedule
 from interviewer.settings import Settings
 from interviewer.settings import load as load_settings
 
 if TYPE_CHECKING:
     from interviewer.corpus.checking import Judge
+    from interviewer.grading.batch import BatchGrader
+    from interviewer.grading.cards import Standing
     from interviewer.grading.grader import PointGrader
     from interviewer.models.ports import ModelSet
-    from interviewer.retrieval import Focus, Hit, Index, Progress
-    from interviewer.store import Store
+    from interviewer.retrieval import Focus, Found, Index, Progress, Ranker
+    from interviewer.store import Cards, Store
 
 
 class Program:
     """The whole program without a face.
 
-    `chat` overrides the chat model of the settings; `models` replaces both models, `corpus` all questions.
+    `chat` overrides the chat model of the settings; `models` replaces both models, `corpus` all questions. `bulk` says
+    that many texts are to be encoded and nothing else needs the processors.
     """
 
     def __init__(
-        self, *, chat: Path | None = None, models: ModelSet | None = None, corpus: Corpus | None = None
+        self,
+        *,
+        chat: Path | None = None,
+        models: ModelSet | None = None,
+        corpus: Corpus | None = None,
+        bulk: bool = False,
     ) -> None:
         self._chat = chat
+        self._bulk = bulk
         self._models = models
         self._corpus = corpus
 
@@ -73,18 +96,33 @@ class Program:
         if self._models is not None:
             return self._models
         chat = self._chat or self.settings.chat_path
-        return open_models(places.logs(), encoder=self.settings.encoder_path, chat=chat)
+        return open_models(places.logs(), encoder=self.settings.encoder_path, chat=chat, bulk=self._bulk)
 
     @cached_property
     def grader(self) -> PointGrader:
         from interviewer.grading.grader import PointGrader
 
-        return PointGrader(self.models.encoder, self.models.chat)
+        return PointGrader(self.models.encoder, self.models.chat, self.standing.weights)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How far the grader in use is known, and the weights that it has earned."""
+        from interviewer.grading.cards import Cards, standing
+        from interviewer.models import packaged
+
+        return standing(Cards(places.grader()), self.models.identity(), packaged.CHAT.sha256)
+
+    @cached_property
+    def batch_grader(self) -> BatchGrader:
+        from interviewer.grading.batch import BatchGrader
+
+        return BatchGrader(self.models.encoder, self.models.chat, self.standing.weights)
 
     def judge(self) -> Judge:
         """What the models say of a question, for the check of a corpus."""
         from interviewer.corpus.checking import Judge
-        from interviewer.grading.grader import PointGrader, reference_texts
+        from interviewer.grading.grader import PointGrader
+        from interviewer.grading.observer import reference_texts
         from interviewer.grading.prepared import PreparedEncoder
 
         encoder = PreparedEncoder(self.models.encoder)
@@ -101,14 +139,67 @@ class Program:
     @property
     def error(self) -> float:
         """The grader's measured error, on the 0..1 scale: shown beside every score."""
-        return self.grader.weights.score_error
+        return self.grader.weights.score_error  # a card's, see `standing`
 
     @cached_property
     def parts(self) -> Parts:
         from interviewer.phrasing import Phraser
 
         speaker = Phraser(self.models.chat, self.models.encoder)
-        return Parts(self.corpus, self.store, self.grader, speaker, now)
+        _ = self.cards  # what was graded before comes first
+        return Parts(self.corpus, self.store, self.grader, speaker, now, self.schedule)
+
+    # -- cards -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        return Schedule(self.settings.desired_retention, self.settings.leech_lapses)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """The cards, those of sessions graded before there were any included."""
+        catch_up(self.store.cards, self.schedule, now())
+        return self.store.cards
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.settings.cards_a_day, self.settings.new_cards_a_day)
+
+    def today(self) -> list[Card]:
+        """The cards that today brings up, within the daily limits."""
+        questions, day = askable(self.corpus, self.store.marks()), now().date()
+        restart_rewritten(self.cards, self.corpus, day)
+        return todays(self.cards.due(day), questions, self.cards.practised(day), self.limits)
+
+    def due(self) -> dict[str, int]:
+        """How many of them each topic has, the most first."""
+        return due_by_topic(self.today(), self.corpus.by_id())
+
+    def open_drill(self, wishes: DrillWishes, *, resume: bool = True) -> Interview | None:
+        """The interrupted drill when nothing is asked for, else a new one; None when there is nothing to drill."""
+        resume = resume and wishes == DrillWishes()
+        interrupted = self.store.unfinished(SessionKind.DRILL) if resume else None
+        if interrupted is not None:
+            return Interview(interrupted, self.parts)
+        day = now().date()
+        restart_rewritten(self.cards, self.corpus, day)
+        plan = make_drill(wishes, self.corpus, self.cards, self.store, self.limits, day)
+        return self._start(plan) if plan else None
+
+    def rate(self, key: CardKey, rating: Rating) -> Review:
+        """Overrule the newest rating of a card."""
+        return self.cards.overrule(key, lambda review, card: overrule(review, card, rating, self.schedule))
+
+    def undo(self) -> Sequence[Review]:
+        """Take back what the last reviewed question did to the cards."""
+        return self.cards.undo(stands)
+
+    @property
+    def disputes(self) -> Disputes:
+        _ = self.cards
+        return Disputes(self.store, self.grader, self.schedule, now)
+
+    # -- interviews --------------------------------------------------------------------------------------------------
 
     def begin(self, wishes: Wishes) -> Interview:
         """Start a new interview. Raises UsageError when the wishes name what does not exist."""
@@ -119,6 +210,9 @@ class Program:
                 raise
             left_out = "\n".join(["Question files of yours were left out:", *self.corpus_problems])
             raise UsageError(str(error), f"{error.hint}\n{left_out}") from error
+        return self._start(plan)
+
+    def _start(self, plan: Plan) -> Interview:
         return Interview.start(plan, self.parts, session_id=new_id(), seed=secrets.randbelow(2**31))
 
     def resume(self) -> Interview | None:
@@ -147,19 +241,24 @@ class Program:
         topics = {question.id: question.topic for question in self.corpus}
         return topic_focus(description, self.index(), self.models.encoder, topics)
 
-    def index(self, progress: Progress | None = None) -> Index:
-        """The index of the corpus, built or brought up to date first where needed."""
+    def index(self, progress: Progress | None = None, *, anew: bool = False) -> Index:
+        """The index of the corpus, built or brought up to date first where needed; `anew` trusts nothing stored."""
+        self.models.start("encoder")  # it loads while the corpus is read
         from interviewer.retrieval import IndexStore, entries_of
 
         store = IndexStore(places.indexes() / "corpus")
-        return store.ensure(entries_of(self.corpus), self.models.encoder, progress)
+        return store.ensure(entries_of(self.corpus), self.models.encoder, progress, anew=anew)
 
-    def find(self, text: str, k: int, progress: Progress | None = None) -> list[tuple[Question, Hit]]:
-        """The `k` questions of the corpus nearest to `text`."""
+    def ranker(self, progress: Progress | None = None) -> Ranker:
+        """What searches the corpus; its index is brought up to date first where needed."""
+        from interviewer.retrieval import Ranker, ensure_profile, entries_of
+
         index = self.index(progress)
-        questions = self.corpus.by_id()
-        hits = index.search(self.models.encoder.encode([text]), k)[0]
-        return [(questions[hit.id], hit) for hit in hits]
+        return Ranker(index, ensure_profile(places.indexes() / "corpus", index, entries_of(self.corpus)))
+
+    def find(self, text: str, k: int) -> Found:
+        """The `k` questions of the corpus nearest to `text`, and whether the first of them is what was meant."""
+        return self.ranker().search(self.models.encoder, text, k)
 
     def close(self) -> None:
         """Stop the models and close the database, where they were opened."""
@@ -169,9 +268,10 @@ class Program:
 
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    """This moment, in the zone of this machine: it tells which day it is for the person."""
+    return datetime.now(UTC).astimezone()
 
 
 def new_id() -> str:
     """A session id: sorts by time, and is short enough to type."""
-    return f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

@@ -11,7 +11,7 @@ import sys
 import click
 
 from interviewer import __version__
-from interviewer.commands import corpus, grade, interview, models, search, sessions
+from interviewer.commands import cards, corpus, dispute, drill, grade, index, interview, models, search, sessions
 from interviewer.commands.shared import Commands
 from interviewer.errors import CorpusError, InterviewerError, UsageError
 from interviewer.text import printable
@@ -28,9 +28,12 @@ def commands(context: click.Context) -> None:
 
 for _command in (
     interview.interview,
+    drill.drill,
+    cards.cards,
+    dispute.dispute,
     grade.grade,
     search.search,
-    search.index,
+    index.index,
     corpus.corpus,
     models.model,
     models.doctor,

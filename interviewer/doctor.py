@@ -28,14 +28,24 @@ def examine(program: Program) -> Iterator[Finding]:
         yield Finding("own questions", False, f"left out: {problem}")
     yield _try("sessions", lambda: f"{len(program.store.history(10_000))} in {places.database()}")
     yield from models_load(program)
-    yield _try("index", lambda: f"{len(program.index())} texts in {places.indexes()}")
+    yield _try("index", lambda: _index(program))
+
+
+def _index(program: Program) -> str:
+    """Brought up to date, then read byte by byte."""
+    from interviewer.retrieval import IndexStore
+
+    texts = len(program.index())
+    IndexStore(places.indexes() / "corpus").verify()
+    return f"{texts} texts in {places.indexes()}"
 
 
 def models_load(program: Program) -> Iterator[Finding]:
-    """Both models, loaded now."""
+    """Both models, loaded now, and how far the grader that they make is known."""
     program.models.start()
     yield _try("encoder", program.models.encoder.describe)
     yield _try("chat", program.models.chat.describe)
+    yield _try("grader", lambda: f"scores ± {5 * program.error:.1f} of 5; {program.standing.note}")
 
 
 def _try(what: str, look: Callable[[], str]) -> Finding:

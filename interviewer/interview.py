@@ -6,81 +6,38 @@ any moment goes on from its last step. Steps may block on a model; call them fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from random import Random
 from threading import Event
-from typing import Protocol
 
+from interviewer.disputes import applied, met
 from interviewer.domain import (
     Answer,
-    Corpus,
     FollowUp,
-    Grade,
     KeyPoint,
     Plan,
+    Practise,
+    Prediction,
     Question,
+    Review,
     Session,
+    SessionKind,
     Turn,
     TurnState,
     Verdict,
     Wording,
 )
 from interviewer.errors import SessionError
+from interviewer.parts import Grader, Log, Parts, Speaker
 from interviewer.picker import pick
+from interviewer.practice import practise
 
+__all__ = ["MAX_ANSWER", "MAX_FOLLOW_UPS", "Grader", "Interview", "Log", "Parts", "Speaker", "heaviest", "next_probe"]
 MAX_FOLLOW_UPS = 2
 MAX_ANSWER = 20_000
-
-
-class Log(Protocol):
-    """Where a session is kept; `store.Store` is the real one. Each call has been committed when it returns."""
-
-    def start_session(self, session: Session) -> None: ...
-    def end_session(self, session_id: str, at: datetime) -> None: ...
-    def add_turn(self, session_id: str, turn: Turn) -> None: ...
-    def add_answer(self, session_id: str, n: int, answer: Answer) -> None: ...
-    def add_grade(self, session_id: str, n: int, grade: Grade) -> None: ...
-    def add_follow_up(self, session_id: str, n: int, follow_up: FollowUp) -> None: ...
-    def add_hint(self, session_id: str, n: int, hint: str) -> None: ...
-    def reword(self, session_id: str, n: int, wording: Wording) -> None: ...
-    def close_turn(self, session_id: str, n: int, *, skipped: bool = False) -> None: ...
-    def asked(self) -> Mapping[str, datetime]: ...
-
-
-class Grader(Protocol):
-    def grade(self, question: Question, answer: str, asked: Sequence[str] = ()) -> Grade:
-        """Raises GradeError or ModelError; never makes a number up."""
-        ...
-
-
-class Speaker(Protocol):
-    """Puts questions into words; `phrasing.Phraser` is the real one."""
-
-    def question(
-        self, question: Question, cancel: Event | None = None, watch: Callable[[int], None] | None = None
-    ) -> Wording: ...
-
-    def follow_up(
-        self,
-        question: Question,
-        point: KeyPoint,
-        transcript: str,
-        cancel: Event | None = None,
-        watch: Callable[[int], None] | None = None,
-    ) -> Wording: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What an interview works with."""
-
-    corpus: Corpus
-    log: Log
-    grader: Grader
-    speaker: Speaker
-    now: Callable[[], datetime]
 
 
 class Interview:
@@ -89,6 +46,7 @@ class Interview:
     def __init__(self, session: Session, parts: Parts) -> None:
         self.session = session
         self._parts = parts
+        self.reviews: Sequence[Review] = ()  # what the last grade of this run did to the cards
 
     @classmethod
     def start(cls, plan: Plan, parts: Parts, *, session_id: str, seed: int) -> Interview:
@@ -112,6 +70,8 @@ class Interview:
             self.end()
             return None
         wording = self._parts.speaker.question(question, cancel, watch)
+        if self.session.plan.kind is SessionKind.DRILL:
+            wording = other_words(wording, question, self._parts.log.wordings(question.id))
         turn = Turn(len(self.session.turns) + 1, question, wording, self._parts.now())
         self._parts.log.add_turn(self.session.id, turn)
         return self._keep(turn)
@@ -135,14 +95,15 @@ class Interview:
         """Grade all answers of the turn together: a follow-up's answer can turn a missing point into a covered one."""
         turn = self._in_state(TurnState.ANSWERED)
         grade = self._parts.grader.grade(turn.question, turn.transcript, turn.asked)
-        grade = replace(grade, answers=len(turn.answers))
-        self._parts.log.add_grade(self.session.id, turn.n, grade)
-        return self._keep(replace(turn, grade=grade))
+        grade = replace(applied(turn.question, grade, turn.disputes, self._parts.grader), answers=len(turn.answers))
+        graded = replace(turn, grade=grade, prediction=met(turn, grade))
+        self.reviews = self._parts.log.add_grade(self.session.id, turn.n, grade, self._practise(graded))
+        return self._keep(graded)
 
     def probe(self, cancel: Event | None = None, watch: Callable[[int], None] | None = None) -> FollowUp | None:
         """Ask about the heaviest missed point; closes the turn and returns None when nothing is left to ask."""
         turn = self._in_state(TurnState.GRADED)
-        point = next_probe(turn)
+        point = next_probe(turn, self.session.plan.points.get(turn.question.id, ()))
         if point is None:
             self.close()
             return None
@@ -173,6 +134,19 @@ class Interview:
         self._keep(replace(turn, wording=wording))
         return wording
 
+    def predict(self, score: float) -> None:
+        """Note the score (0..1) that the candidate expects; only before one is shown."""
+        turn = self.turn
+        if turn is None:
+            raise SessionError("No question is open.")
+        if turn.grade is not None:
+            raise SessionError("This question has been graded already.", "Predict before the score is shown.")
+        if not 0 <= score <= 1:
+            raise SessionError("A predicted score lies between 0 and 5.")
+        prediction = Prediction(score, self._parts.now())
+        self._parts.log.predict(self.session.id, turn.n, prediction)
+        self._keep(replace(turn, prediction=prediction))
+
     def skip(self) -> None:
         """Leave the question without an answer, or the follow-up without another."""
         turn = self._in_state(TurnState.ASKED, TurnState.PROBED)
@@ -200,7 +174,11 @@ class Interview:
     def _next_question(self) -> Question | None:
         session, parts = self.session, self._parts
         rng = Random(session.seed * 1_000_003 + len(session.turns))
-        return pick(parts.corpus, session.plan, session.turns, parts.log.asked(), parts.now(), rng)
+        left_out = parts.log.marks()
+        return pick(parts.corpus, session.plan, session.turns, parts.log.asked(), parts.now(), rng, left_out)
+
+    def _practise(self, turn: Turn) -> Practise:
+        return partial(practise, self.session, turn, self._parts.now(), self._parts.schedule)
 
     def _out_of_time(self) -> bool:
         minutes = self.session.plan.minutes
@@ -224,13 +202,26 @@ def heaviest(question: Question) -> list[KeyPoint]:
     return sorted(question.key_points, key=lambda point: -point.weight)
 
 
-def next_probe(turn: Turn) -> KeyPoint | None:
-    """The point to ask about next: the one that cost most and was not probed yet; None after two follow-ups."""
+def other_words(offered: Wording, question: Question, before: Sequence[str]) -> Wording:
+    """The question as it was never put before, else in the words used longest ago (`before`, oldest first)."""
+    if offered.text not in before:
+        return offered
+    last = {text: n for n, text in enumerate(before)}
+    authored = min((question.prompt, *question.variants), key=lambda text: last.get(text, -1))
+    return replace(offered, text=authored, by_model=False)
+
+
+def next_probe(turn: Turn, among: Sequence[str] = ()) -> KeyPoint | None:
+    """The point to ask about next: the one that cost most and was not probed yet; None after two follow-ups.
+
+    `among` names the points that may be asked about; all of them when it is empty.
+    """
     grade = turn.grade
     if grade is None or grade.abstained or len(turn.follow_ups) >= MAX_FOLLOW_UPS:
         return None
     probed = {follow_up.point_id for follow_up in turn.follow_ups}
     missed = [each for each in grade.points if each.verdict is not Verdict.COVERED and each.point_id not in probed]
+    missed = [each for each in missed if not among or each.point_id in among]
     missed.sort(key=lambda each: -each.weight * (1 - each.credit))
     for each in missed:
         point = turn.question.point(each.point_id)

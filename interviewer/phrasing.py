@@ -22,7 +22,6 @@ ABOUT_POINT = 0.45
 MAX_TOKENS = 90
 MAX_WORDS = 60
 Watcher = Callable[[int], None]  # told of the number of words written so far
-_NEGATIONS = frozenset(["not", "no", "never", "without", "nobody", "none", "nothing", "neither", "nor", "cannot"])
 _AND_ASKS = re.compile(r",? and (?=(?:how|what|why|when|where|which|who)\b)", re.I)
 _LABEL = re.compile(r"^\W*(?:question|re(?:word|phras|writ)\w*|follow[- ]?up|interviewer)[^:?\n]{0,30}:\s*", re.I)
 
@@ -193,13 +192,9 @@ def fact_refusal(prompt: str, offered: str) -> str:
         return "its numbers differ"
     if not set(re.findall(r"`[^`]+`", prompt)) <= set(re.findall(r"`[^`]+`", offered)):
         return "it drops code of the question"
-    if _negated(prompt) != _negated(offered):
+    if bool(text.negations(prompt)) != bool(text.negations(offered)):
         return "it adds or drops a negation"
     return ""
-
-
-def _negated(sentence: str) -> bool:
-    return any(word in _NEGATIONS or word.endswith("n't") for word in text.words(sentence))
 
 
 def leak(points: Sequence[KeyPoint], known: Sequence[str], offered: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from random import Random
 
-from interviewer.domain import Corpus, Level, LoopStage, Plan, Question, Turn
+from interviewer.domain import Corpus, Level, LoopStage, Plan, Question, SessionKind, Turn
 
 LEVELS = tuple(Level)
 RAISE_AT, LOWER_AT = 0.7, 0.35
@@ -28,17 +28,25 @@ def target_level(plan: Plan, turns: Sequence[Turn]) -> Level:
 
 
 def pick(
-    corpus: Corpus, plan: Plan, turns: Sequence[Turn], asked: Mapping[str, datetime], now: datetime, rng: Random
+    corpus: Corpus,
+    plan: Plan,
+    turns: Sequence[Turn],
+    asked: Mapping[str, datetime],
+    now: datetime,
+    rng: Random,
+    left_out: Collection[str] = (),
 ) -> Question | None:
     """The next question, or None when the plan is through or nothing is left to ask.
 
-    `asked` tells when each question was last asked in any session: the longer ago, the likelier it comes again.
+    `asked` tells when each question was last asked in any session: the longer ago, the likelier it comes again. Those
+    `left_out` are never asked. A drill asks the questions that its plan names, and no others.
     """
     stage = plan.stage_of(len(turns))
     if stage is None:
         return None
-    used = {turn.question.id for turn in turns}
-    if stage.order and (named := _next_in(stage.order, corpus, used)) is not None:
+    used = {turn.question.id for turn in turns}.union(left_out)
+    named = _next_in(stage.order, corpus, used) if stage.order else None
+    if named is not None or plan.kind is SessionKind.DRILL:
         return named
     pool = _pool(corpus, plan, stage, used)
     if not pool:

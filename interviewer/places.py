@@ -31,6 +31,11 @@ def database() -> Path:
     return data() / "interviewer.db"
 
 
+def grader() -> Path:
+    """Report cards of the grader, the person's own graded answers, and what chat models have judged."""
+    return data() / "grader"
+
+
 def settings() -> Path:
     folder = _home() or platformdirs.user_config_path("interviewer", appauthor=False)
     return folder / "settings.toml"

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from typing import TextIO
+from collections.abc import Callable, Iterator, Mapping
+from typing import ClassVar, TextIO
 
 from interviewer.domain import Grade, PointGrade, Turn, TurnState, Wording
-from interviewer.errors import GradeError, ModelError
+from interviewer.errors import GradeError, ModelError, SessionError
 from interviewer.interview import Interview
 from interviewer.report.format import SIGNS, out_of_five
 from interviewer.text import printable
 
 END = "."
-COMMANDS = {"/hint": "a hint", "/again": "the question in other words", "/skip": "leave it", "/quit": "end the session"}
+COMMANDS = {
+    "/hint": "a hint",
+    "/again": "the question in other words",
+    "/predict": "the score you expect, 0 to 5, before you answer: /predict 3.5",
+    "/skip": "leave it",
+    "/quit": "end the session",
+}
+WITH_ARGUMENTS = ("/predict", "/rate")
 
 
 class _Closed(Exception):  # noqa: N818 - not an error: the person is done, or the input is
@@ -25,6 +32,8 @@ class PlainSession:
 
     `error` is the grader's own error on the 0..1 scale; `save_draft(n, text)` keeps the lines of an unfinished answer.
     """
+
+    commands: ClassVar[Mapping[str, str]] = COMMANDS
 
     def __init__(
         self,
@@ -48,7 +57,7 @@ class PlainSession:
 
         `draft` is what was typed of the open answer before the session was interrupted.
         """
-        commands = ", ".join(f"{command} ({meaning})" for command, meaning in COMMANDS.items())
+        commands = ", ".join(f"{command} ({meaning})" for command, meaning in self.commands.items())
         self._say(f"An answer ends with a line holding only '{END}'. In place of an answer: {commands}.")
         self._recall(draft)
         try:
@@ -106,8 +115,8 @@ class PlainSession:
         started = time.monotonic()
         lines = draft.splitlines()
         for line in self._lines():
-            if not lines and line.strip() in COMMANDS:
-                if self._obey(line.strip()):
+            if not lines and (command := self._command(line)) is not None:
+                if self._obey(*command):
                     return
                 continue
             if line.strip() == END:
@@ -119,7 +128,14 @@ class PlainSession:
                 raise _Closed
         self._interview.answer("\n".join(lines), time.monotonic() - started)
 
-    def _obey(self, command: str) -> bool:
+    def _command(self, line: str) -> tuple[str, str] | None:
+        """The command on a line and what follows it; None when the line is the beginning of an answer."""
+        word, _, rest = line.strip().partition(" ")
+        if word not in self.commands or (rest and word not in WITH_ARGUMENTS):
+            return None
+        return word, rest.strip()
+
+    def _obey(self, command: str, rest: str) -> bool:
         """Carry out a command; whether it has settled the question at hand."""
         turn = self._interview.turn
         if command == "/quit":
@@ -127,13 +143,23 @@ class PlainSession:
         if command == "/skip":
             self._interview.skip()
             return True
-        if command == "/hint":
+        if command == "/predict":
+            self._predict(rest)
+        elif command == "/hint":
             self._say(self._interview.hint() or "There is no further hint.")
         elif turn is not None and turn.state is TurnState.ASKED:
             self._say(self._interview.reword().text)
         elif turn is not None and turn.open_probe is not None:
             self._say(turn.open_probe.wording.text)
         return False
+
+    def _predict(self, rest: str) -> None:
+        try:
+            self._interview.predict(float(rest.replace(",", ".")) / 5)
+        except ValueError:
+            self._say("Give the score that you expect, from 0 to 5, such as: /predict 3.5")
+        except SessionError as error:
+            self._say(f"{error} {error.hint}".rstrip())
 
     def _grade(self) -> None:
         self._say("\nGrading ...")
@@ -143,9 +169,15 @@ class PlainSession:
             self._say(f"Not graded: {error} {error.hint}".rstrip() + "\nYour answer is kept.")
             self._interview.close()
             return
+        self._graded(turn)
+
+    def _graded(self, turn: Turn) -> None:
         if turn.grade is not None:
             for line in grade_lines(turn.grade, self._error):
                 self._say(line)
+        prediction = turn.prediction
+        if prediction is not None and prediction.reached is not None and len(turn.answers) == 1:
+            self._say(f"You expected {out_of_five(prediction.expected)}.")
 
     def _probe(self) -> None:
         follow_up = self._interview.probe()

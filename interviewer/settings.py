@@ -20,6 +20,25 @@ class Settings(BaseModel):
     chat_model: str = Field("", description="Path of a GGUF file; empty for the packaged model.")
     encoder: str = Field("", description="Folder of a sentence-transformers model; empty for the packaged one.")
 
+    cards_a_day: int = Field(
+        40,
+        ge=1,
+        le=10_000,
+        description="How many due cards a day brings up at most; the rest waits.",
+    )
+    new_cards_a_day: int = Field(
+        15, ge=0, le=10_000, description="How many of them may be new: points missed but not drilled so far."
+    )
+    desired_retention: float = Field(
+        0.9,
+        ge=0.7,
+        le=0.97,
+        description="The chance (0.7 to 0.97) that you still know a point when its card comes back.",
+    )
+    leech_lapses: int = Field(
+        4, ge=1, le=100, description="A point forgotten this many times is named a leech: learn it anew, another way."
+    )
+
     @property
     def chat_path(self) -> Path | None:
         return Path(self.chat_model).expanduser() if self.chat_model else None

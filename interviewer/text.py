@@ -22,6 +22,7 @@ STOP_WORDS = frozenset(
     """.split()  # noqa: SIM905 - read as prose
 )
 FILLERS = frozenset("um uh er erm hmm eh ah okay ok yeah well basically actually literally".split())  # noqa: SIM905
+NEGATIONS = frozenset(["not", "no", "never", "without", "nobody", "none", "nothing", "neither", "nor", "cannot"])
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -54,6 +55,11 @@ def is_content(word: str) -> bool:
 def content_stems(texts: Iterable[str]) -> set[str]:
     """Stems of the content words of all `texts`."""
     return {stem(word) for text in texts for word in words(text) if is_content(word)}
+
+
+def negations(text: str) -> int:
+    """How many words of `text` negate."""
+    return sum(word in NEGATIONS or word.endswith("n't") for word in words(text))
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from threading import Event
 from types import SimpleNamespace
 
@@ -61,9 +63,14 @@ class HashEncoder:
         return WordVectors(np.array(text.spans(each), dtype=np.int64).reshape(-1, 2), vectors, parts)
 
     def _vector(self, word: str) -> Floats:
-        seed = int.from_bytes(hashlib.sha256(text.stem(word).encode()).digest()[:8], "big")
-        vector = np.random.default_rng(seed).standard_normal(self.dim)
-        return (vector / np.linalg.norm(vector)).astype(np.float32)
+        return _stem_vector(text.stem(word), self.dim)
+
+
+@lru_cache(maxsize=100_000)
+def _stem_vector(stem: str, dim: int) -> Floats:
+    seed = int.from_bytes(hashlib.sha256(stem.encode()).digest()[:8], "big")
+    vector = np.random.default_rng(seed).standard_normal(dim)
+    return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
 class ScriptedChat:
@@ -123,7 +130,7 @@ class FakeModels:
         self.started = self.stopped = 0
         self.restarted: list[str] = []
 
-    def start(self) -> None:
+    def start(self, *kinds: str) -> None:
         self.started += 1
 
     def restart(self, kind: str) -> None:
@@ -131,6 +138,9 @@ class FakeModels:
 
     def stop(self) -> None:
         self.stopped += 1
+
+    def identity(self) -> tuple[str, str]:
+        return self.encoder.info().fingerprint, self.chat.name
 
     def status(self) -> tuple[ModelStatus, ...]:
         return (ModelStatus("encoder", "hash", "ready"), ModelStatus("chat", self.chat.name, "ready"))
@@ -156,9 +166,13 @@ class WordGrader:
             raise self.failures.pop(0)
         self.graded.append(answer)
         points = tuple(self._point(question, n, answer) for n in range(len(question.key_points)))
-        score = round(sum(each.weight * each.credit for each in points) / sum(each.weight for each in points), 4)
         grader = GraderId("hash", "", "words")
-        return Grade(score, max(0.0, score - 0.1), min(1.0, score + 0.1), band(score), points, grader, 5)
+        return self.rescore(question, Grade(None, None, None, "", (), grader, 5), points)
+
+    def rescore(self, question: Question, grade: Grade, points: Sequence[PointGrade]) -> Grade:
+        score = round(sum(each.weight * each.credit for each in points) / sum(each.weight for each in points), 4)
+        low, high = max(0.0, score - 0.1), min(1.0, score + 0.1)
+        return replace(grade, score=score, low=low, high=high, band=band(score), points=tuple(points))
 
     def _point(self, question: Question, n: int, answer: str) -> PointGrade:
         point = question.key_points[n]

@@ -21,6 +21,7 @@ OWNERS = {
     "faiss": "retrieval",
     "textual": "tui",
     "sqlite3": "store",
+    "fsrs": "schedule",
 }
 # What each part may import of the program itself; `cli`, `commands`, `tui` and `assembly` join the parts.
 LAYERS = {
@@ -28,15 +29,22 @@ LAYERS = {
     "errors": set[str](),
     "text": set[str](),
     "places": set[str](),
+    "schedule": {"domain"},
+    "practice": {"domain", "errors", "text", "schedule"},
+    "drill": {"domain", "errors", "practice", "report", "schedule"},
+    "cards_file": {"domain", "errors", "practice", "text"},
+    "plain_drill": {"domain", "errors", "interview", "plain", "report"},
+    "parts": {"domain", "schedule"},
+    "disputes": {"domain", "errors", "parts", "practice", "schedule"},
     "picker": {"domain"},
     "planning": {"domain", "errors"},
     "settings": {"errors"},
     "prompts": {"places", "errors", "models"},
-    "interview": {"domain", "errors", "picker"},
+    "interview": {"domain", "errors", "parts", "picker", "disputes", "practice"},
     "phrasing": {"domain", "errors", "prompts", "text", "models"},
     "corpus": {"domain", "errors", "text"},
     "models": {"errors", "text"},
-    "retrieval": {"domain", "errors", "models"},
+    "retrieval": {"domain", "errors", "text", "models"},
     "grading": {"domain", "errors", "text", "prompts", "models"},
     "store": {"domain", "errors", "text"},
     "report": {"domain", "errors", "text"},
@@ -104,7 +112,9 @@ def test_every_module_says_what_it_is_for() -> None:
             assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))), file
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["interview", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["interview", "--help"], ["drill", "--help"], ["cards", "list", "--help"], ["--version"]]
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     script = (
         "import sys\n"

@@ -60,13 +60,17 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=5, help="launches measured (default 5)")
     options.add_argument("--json", type=Path, help="write the figures here as well")
+    options.add_argument("--million", action="store_true", help="measure the index at a million vectors too (minutes)")
+    options.add_argument("--only-index", action="store_true", help="measure nothing but search and the index")
     chosen = options.parse_args()
     figures: dict[str, object] = {"machine": machine()}
     with tempfile.TemporaryDirectory() as home:
         os.environ["INTERVIEWER_HOME"] = home
-        figures |= launches(chosen.runs) | first_question() | engine() | stalls()
+        if not chosen.only_index:
+            figures |= launches(chosen.runs) | first_question() | engine() | batches() | stalls()
+        figures |= first_search() | search(million=chosen.million)
     for name, value in figures.items():
-        print(f"{name:<58} {value}")
+        print(f"{name:<78} {value}")
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=2) + "\n")
 
@@ -120,7 +124,6 @@ def engine() -> dict[str, object]:
     from interviewer.assembly import Program
     from interviewer.models.ports import Message
     from interviewer.models.remote import Models
-    from interviewer.retrieval import IndexStore, entries_of
 
     program = Program()
     models = program.models
@@ -158,16 +161,109 @@ def engine() -> dict[str, object]:
     figures["tokens per second, bare llama.cpp loop"] = f"{statistics.median(bare):.0f}"
     figures["tokens per second, ratio"] = f"{statistics.median(ours) / statistics.median(bare):.2f}"
 
-    entries = entries_of(questions)
-    with tempfile.TemporaryDirectory() as folder:
-        seconds = timed(lambda: IndexStore(Path(folder)).ensure(entries, models.encoder))
-        figures["index build, per 1,000 questions (s)"] = f"{seconds / len(questions) * 1000:.1f}"
     for name, pid in (
         ("encoder", models.encoder.process.pid),
         ("chat", models.chat.process.pid),
         ("program", os.getpid()),
     ):
         figures[f"peak memory, {name} process (MiB)"] = peak_memory(pid)
+    program.close()
+    return figures
+
+
+def batches() -> dict[str, object]:
+    """Lines per second of `grade --batch` against one at a time, in turns: the same lines, from a file into a file."""
+    from interviewer.assembly import Program
+
+    samples = [(question, n, sample) for question in Program().corpus for n, sample in enumerate(question.samples)]
+    kinds = {
+        "every line another question": [(question, sample) for question, n, sample in samples if n == 0][:120],
+        "three answers a question": [(question, sample) for question, _, sample in samples][:120],
+    }
+    figures: dict[str, object] = {}
+    for kind, chosen in kinds.items():
+        records = [{"question": q.prompt, "reference": q.reference, "answer": sample.answer} for q, sample in chosen]
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "in.jsonl"
+            source.write_text("".join(json.dumps(record) + "\n" for record in records))
+            pairs = [(one_by_one(source), in_chunks(source)) for _ in range(3)]
+        rates = [statistics.median(len(records) / seconds for seconds in each) for each in zip(*pairs, strict=True)]
+        ratio = statistics.median(one / many for one, many in pairs)
+        figures[f"grade --batch, {kind}: lines per second"] = f"{rates[1]:.0f}; one at a time {rates[0]:.0f}"
+        figures[f"grade --batch, {kind}: ratio"] = f"{ratio:.2f}"
+    return figures
+
+
+def one_by_one(source: Path) -> float:
+    """Seconds to read, grade and write the lines as a person's answers are graded: each when the last one is done."""
+    from interviewer.assembly import Program
+    from interviewer.grading.output import grade_record
+    from interviewer.grading.points import question_from_reference
+
+    program = Program()
+
+    def work() -> None:
+        with source.open() as lines, source.with_name("one.jsonl").open("w") as out:
+            for record in map(json.loads, lines):
+                question = question_from_reference(record["question"], record["reference"])
+                record["grade"] = grade_record(program.grader.grade(question, record["answer"]))
+                out.write(json.dumps(record) + "\n")
+
+    program.models.encoder.encode([ANSWER])
+    seconds = timed(work)
+    program.close()
+    return seconds
+
+
+def in_chunks(source: Path) -> float:
+    """Seconds that `grade --batch` takes for the lines, once the encoder is loaded."""
+    from interviewer.assembly import Program
+    from interviewer.commands.grade import grade_file
+
+    program = Program(bulk=True)
+    program.models.encoder.encode([ANSWER])
+    out = source.with_name("many.jsonl")
+    out.unlink(missing_ok=True)
+    seconds = timed(lambda: grade_file(program.batch_grader, source, out, lambda _number, _bad: None))
+    program.close()
+    return seconds
+
+
+def first_search() -> dict[str, object]:
+    """Start of `interviewer search` to its answer, with an index that is up to date."""
+    arguments = [sys.executable, "-m", "interviewer.cli", "search", "What is an index?"]
+    subprocess.run(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    seconds = [timed(lambda: subprocess.run(arguments, stdout=subprocess.DEVNULL, check=True)) for _ in range(5)]
+    return {"launch to first answered search (s)": f"{statistics.median(seconds):.2f}"}
+
+
+def search(*, million: bool) -> dict[str, object]:
+    """The index of the corpus, a query against an encoder pass, and larger indexes of synthetic neighbours."""
+
+    from interviewer.assembly import Program
+    from interviewer.models import packaged
+    from interviewer.models.remote import Models
+    from interviewer.retrieval import IndexStore, entries_of
+    from tools import bench_index
+
+    program = Program()
+    models = program.models
+    assert isinstance(models, Models)
+    questions = list(program.corpus)
+    models.encoder.words(["torch is there"])
+    with tempfile.TemporaryDirectory() as folder:
+        store = IndexStore(Path(folder))
+        seconds = timed(lambda: store.ensure(entries_of(questions), models.encoder))
+        index = store.open()
+        figures: dict[str, object] = {
+            "index build, per 1,000 questions (s)": f"{seconds / len(questions) * 1000:.1f}",
+            "index build, texts per second": f"{len(index) / seconds:.0f}",
+        }
+        real = index.tables.vectors
+        weights = packaged.ENCODER.locate().parent
+        figures |= bench_index.query_against_pass(models.encoder, real, weights)
+        counts = [1_000, 10_000, 100_000, 200_000, *([1_000_000] if million else [])]
+        figures |= bench_index.sizes(models.encoder, real, counts)
     program.close()
     return figures
 

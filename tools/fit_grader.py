@@ -11,7 +11,7 @@ import argparse
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from interviewer.corpus.loader import load_topic
 from interviewer.domain import Question
 from interviewer.errors import CorpusError
-from interviewer.grading.agreement import f1_scores, intervals, set_card
+from interviewer.grading.agreement import f1_scores, set_card
+from interviewer.grading.fitting.conformal import Residuals, fit_intervals
 from interviewer.grading.fitting.contradiction import fit_contradiction
 from interviewer.grading.fitting.data import CachedEncoder, Item, Measurer, bench_items, corpus_items
 from interviewer.grading.fitting.judge import fit_judge
@@ -30,8 +31,6 @@ from interviewer.grading.rubric import Reals
 from interviewer.grading.weights import (
     Card,
     Confidence,
-    Contradiction,
-    Interval,
     Judge,
     Mode,
     SetCard,
@@ -58,7 +57,7 @@ def main() -> None:
     finally:
         models.stop()
     if not options.dry_run:
-        text = json.dumps(weights.model_dump(), indent=1, ensure_ascii=False)
+        text = json.dumps(weights.model_dump(exclude={"accounts"}), indent=1, ensure_ascii=False)
         OUT.write_text(text + "\n", encoding="utf-8")
         print(f"wrote {OUT} ({len(text) // 1024} KB), version {Weights.shipped().version}")
 
@@ -87,7 +86,9 @@ def build(bench: Path, cache: Path, encoder: Encoder, chat: ChatModel | None) ->
     authored, bare = modes(table, theta)
     partial, covered = thresholds(table, credits)
     found = fit_contradiction(measurer, table, credits, covered, print)
-    card = report(items, table, credits, (partial, covered), found)
+    intervals, held = fit_intervals(residuals(items, table, credits))
+    card = report(items, table, credits, (partial, covered), held)
+    print("contradictions:", found)
     print_fit(authored, bare, items, table, predict(table, theta))
     return Weights(
         fingerprint=encoder.info().fingerprint,
@@ -99,7 +100,7 @@ def build(bench: Path, cache: Path, encoder: Encoder, chat: ChatModel | None) ->
         contradiction=found,
         order=learn(_prose(questions), ORDER),
         judge=fit_judge(chat, table, credits, cache, print) if chat else Judge(),
-        intervals=residual_intervals(items, table, credits),
+        intervals=intervals,
         card=card,
         background=background,
         idf=measurer.idf,
@@ -174,32 +175,35 @@ def confidence(table: Table, credits: Reals, width: float = 0.12) -> Confidence:
     return Confidence(credit=tuple(at.round(2).tolist()), missing=shares[0], partial=shares[1], covered=shares[2])
 
 
-def residual_intervals(items: list[Item], table: Table, credits: Reals) -> tuple[Interval, ...]:
-    """80 % intervals from the residuals on the scaled sets, none of which counts for more than 400 answers."""
-    people, grader, weight = [], [], []
-    for set_ in SCALED:
-        true, given, _ = real_scores(items, table, credits, set_)
-        if len(true):
-            people.append(true)
-            grader.append(given)
-            weight.append(np.full(len(true), min(1.0, 400 / len(true))))
-    return intervals(np.concatenate(people), np.concatenate(grader), np.concatenate(weight))
+def residuals(items: list[Item], table: Table, credits: Reals) -> Residuals:
+    """People and grader on the scaled sets."""
+    parts = [(name, *real_scores(items, table, credits, name)) for name in SCALED]
+    return Residuals(
+        people=np.concatenate([people for _, people, _, _ in parts]),
+        grader=np.concatenate([given for _, _, given, _ in parts]),
+        sets=[name for name, people, _, _ in parts for _ in people],
+        questions=[f"{name}|{question}" for name, _, _, questions in parts for question in questions],
+    )
 
 
-def report(items: list[Item], table: Table, credits: Reals, at: tuple[float, float], rule: Contradiction) -> Card:
+def report(items: list[Item], table: Table, credits: Reals, at: tuple[float, float], held: Mapping[str, float]) -> Card:
     """Print the table and return it as a card."""
     sets: dict[str, SetCard] = {}
-    print(f"{'set':14}{'n':>6}{'questions':>10}{'pearson':>9}{'within':>8}{'rmse':>7}   (cross-validated by question)")
+    print(f"{'set':14}{'n':>6}{'questions':>10}{'pearson':>9}{'within':>8}{'rmse':>7}{'held':>6}   (by question)")
     for name in dict.fromkeys(item.set for item in items):
-        sets[name] = card = set_card(*real_scores(items, table, credits, name))
-        print(f"{name:14}{card.n:6}{card.questions:10}{card.pearson:9.3f}{card.pearson_within:8.3f}{card.rmse:7.3f}")
+        card = set_card(*real_scores(items, table, credits, name)).model_copy(update={"held": held.get(name)})
+        sets[name] = card
+        print(
+            f"{name:14}{card.n:6}{card.questions:10}{card.pearson:9.3f}{card.pearson_within:8.3f}{card.rmse:7.3f}"
+            f"{card.held or float('nan'):6.2f}"
+        )
     rows = labelled(table)
     f1 = f1_scores(table.labels[rows], verdicts(credits[rows], at), 3)
     won = strong_beats_weak(table, credits)
     print(
         f"points: macro-F1 {np.mean(f1):.3f}", dict(zip(NAMES, np.round(f1, 3).tolist(), strict=True)), "thresholds", at
     )
-    print(f"strong sample beats weak one: {won:.3f}; contradictions: {rule}")
+    print(f"strong sample beats weak one: {won:.3f}")
     guards(table, credits)
     shown = [sets[name].rmse for name in SCALED if name in sets]
     return Card(

@@ -1,4 +1,4 @@
-"""`interviewer corpus`: check, import, list, show, stats."""
+"""`interviewer corpus`: check, import, list, mark, show, stats."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from interviewer import places
 from interviewer.commands.importing import import_file
 from interviewer.commands.loops import loop_lines
 from interviewer.commands.shared import Commands, echo, program, progress_bar
-from interviewer.domain import Corpus, Level, Loop, Question, Stage
+from interviewer.domain import Corpus, Level, Loop, Mark, Question, Stage
 from interviewer.errors import CorpusError, UsageError, nearest
 from interviewer.text import printable
 
 
 @click.group(cls=Commands)
 def corpus() -> None:
-    """The questions: check, import, list, show, stats."""
+    """The questions: check, import, list, mark, show, stats."""
 
 
 corpus.add_command(import_file)
@@ -40,11 +40,29 @@ def check(folder: Path | None, again: bool) -> None:
     place = folder or places.shipped("corpus")
     loaded, sources = load(place)
     own = [] if folder else with_own(loaded, places.data() / "corpus")[1]
-    with program() as opened, progress_bar("Judging") as progress:
+    with program(bulk=True) as opened, progress_bar("Judging") as progress:
         problems = problems_of(place, loaded, sources, opened.judge(), progress, again=again) + own
     if problems:
         raise CorpusError(problems, f"Problems: {len(problems)}.")
     echo(f"{len(loaded)} questions in {len(loaded.topics)} topics, loops: {len(loaded.loops)}. No problem found.")
+
+
+@corpus.command()
+@click.argument("question")
+@click.argument("mark", metavar="known|hidden|none")
+def mark(question: str, mark: str) -> None:
+    """Not be asked QUESTION any more, as it is known or to be hidden; `none` lets it come back."""
+    from interviewer.assembly import now
+
+    names = [*Mark, "none"]
+    if mark not in names:
+        raise UsageError(f"There is no mark {mark!r}.", nearest(mark, names))
+    with program() as opened:
+        known = opened.corpus.by_id()
+        if question not in known:
+            raise UsageError(f"There is no question {question!r}.", nearest(question, known))
+        opened.store.mark(question, None if mark == "none" else Mark(mark), now())
+    echo(f"{question}: {mark}")
 
 
 @corpus.command("list")

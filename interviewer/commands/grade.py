@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,19 +13,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from interviewer.commands import jsonl
+from interviewer.commands.reference import accepted, ask, rubric
 from interviewer.commands.shared import echo, in_file, json_option, model_option, out_file, program
 from interviewer.domain import KeyPoint, Question
 from interviewer.errors import GradeError, UsageError
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
-
-SAME_QUESTION = 0.75
+    from interviewer.grading.batch import BatchGrader
 
 
 @click.command()
 @click.option("--question", default="", help="The question, or the id of one in the corpus.")
-@click.option("--reference", help="The reference answer; without it, the same question of the corpus is looked for.")
+@click.option("--reference", help="The reference answer; without it, the question is looked for in the corpus.")
+@click.option(
+    "--accept", is_flag=True, help="Take the reference that is found without asking; needed where nobody can be asked."
+)
 @click.option("--answer", help="The answer; without it, standard input is read.")
 @click.option("--batch", type=in_file, help="JSON lines with question, reference and answer.")
 @click.option("--out", type=out_file, help="Where the graded lines go.")
@@ -32,6 +37,7 @@ SAME_QUESTION = 0.75
 def grade(
     question: str,
     reference: str | None,
+    accept: bool,
     answer: str | None,
     batch: Path | None,
     out: Path | None,
@@ -43,43 +49,30 @@ def grade(
         raise UsageError("--batch needs --out FILE.")
     if batch is None and not question.strip():
         raise UsageError("Which question? Give --question TEXT, or --batch IN.jsonl --out OUT.jsonl.")
-    with program(chat) as opened:
+    with program(chat, bulk=batch is not None) as opened:
         if batch is not None and out is not None:
             _batch(opened, batch, out)
         else:
+            by = rubric(opened, question, reference, accepted if accept else ask)
             text = sys.stdin.read() if answer is None else answer
-            _one(opened, question, reference, text, as_json=as_json)
+            _one(opened, by, text, as_json=as_json)
 
 
-def _one(opened: Program, question: str, reference: str | None, answer: str, *, as_json: bool) -> None:
+def _one(opened: Program, rubric: Question, answer: str, *, as_json: bool) -> None:
     from interviewer.grading.output import grade_record
     from interviewer.plain import grade_lines
 
-    rubric = _rubric(opened, question, reference)
     graded = opened.grader.grade(rubric, answer)
     if as_json:
-        click.echo(json.dumps({"question": rubric.prompt, **grade_record(graded)}, ensure_ascii=False, indent=2))
+        record = {"question": rubric.prompt, "reference": rubric.reference, **grade_record(graded)}
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return
-    if reference is None:
+    if rubric.id in opened.corpus.by_id():
         echo(f"Graded against the corpus: {rubric.id} - {rubric.prompt}")
     for line in grade_lines(graded, opened.error):
         echo(line)
-
-
-def _rubric(opened: Program, question: str, reference: str | None) -> Question:
-    """What to grade by: the given reference, the question of this id, or the same question in the corpus."""
-    from interviewer.grading.points import question_from_reference
-
-    if reference is not None:
-        return question_from_reference(question, reference)
-    known = opened.corpus.by_id()
-    if question in known:
-        return known[question]
-    found = opened.find(question, 3)
-    if found and found[0][1].score >= SAME_QUESTION:
-        return found[0][0]
-    near = "; ".join(f"{each.id} ({hit.score:.2f})" for each, hit in found)
-    raise UsageError("The corpus does not hold this question.", f"Give --reference, or one of the nearest ids: {near}")
+    if not opened.standing.measured:
+        echo(f"The grader was {opened.standing.note}")
 
 
 def _batch(opened: Program, source: Path, out: Path) -> None:
@@ -87,15 +80,39 @@ def _batch(opened: Program, source: Path, out: Path) -> None:
         if number % 25 == 0:
             click.echo(f"\r{number:,} lines, {bad:,} rejected", err=True, nl=False)
 
-    bad = jsonl.process(source, out, lambda record: _graded(opened, record), report)
+    bad = grade_file(opened.batch_grader, source, out, report)
     click.echo(f"\rDone: {out}" + (f"; {bad:,} lines rejected, see {out}.rejects" if bad else ""), err=True)
 
 
-def _graded(opened: Program, record: jsonl.Record) -> jsonl.Record:
+def grade_file(grader: BatchGrader, source: Path, out: Path, report: Callable[[int, int], None]) -> int:
+    """Grade the lines of `source` that are not yet in `out`; how many are rejected. See `jsonl.process`."""
+    return jsonl.process(
+        source,
+        out,
+        lambda record: _graded(grader, record),
+        report,
+        same=_same,
+        ahead=lambda records: grader.prepare(_usable(records)),
+    )
+
+
+def _same(record: jsonl.Record, graded: jsonl.Record) -> bool:
+    """Whether `graded` is what became of `record`."""
+    return "grade" in graded and {**record, "grade": graded["grade"]} == graded
+
+
+def _usable(records: Sequence[jsonl.Record]) -> Iterator[tuple[Question, str]]:
+    """What there is to grade in the records; the faults of the others are told when their turn comes."""
+    for record in records:
+        with suppress(jsonl.BadLine, GradeError):
+            yield _rubric_of(record), jsonl.text_of(record, "answer")
+
+
+def _graded(grader: BatchGrader, record: jsonl.Record) -> jsonl.Record:
     from interviewer.grading.output import grade_record
 
     try:
-        graded = opened.grader.grade(_rubric_of(record), jsonl.text_of(record, "answer"))
+        graded = grader.grade(_rubric_of(record), jsonl.text_of(record, "answer"))
     except GradeError as error:
         raise jsonl.BadLine(str(error)) from error
     return {**record, "grade": grade_record(graded)}

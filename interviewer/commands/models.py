@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from interviewer import places
-from interviewer.commands.shared import Commands, echo, program
+from interviewer.commands.shared import Commands, echo, in_file, model_option, program
+
+LEAST = 30  # answers of a check: figures of fewer would be chance
 
 
 @click.group(cls=Commands)
 def model() -> None:
-    """The local models: list, use."""
+    """The local models: list, use, check."""
 
 
 @model.command("list")
@@ -42,6 +44,25 @@ def use(file: str) -> None:
     current = settings.load(places.settings())
     settings.save(current.model_copy(update={"chat_model": str(chosen or "")}), places.settings())
     echo(f"From now on: {described}.\nBack to the packaged model: interviewer model use default")
+    echo("It judges no answers until it is measured: interviewer model check")
+
+
+@model.command()
+@click.option("--answers", type=in_file, help="Graded answers of your own (.jsonl, .csv), kept for later checks too.")
+@click.option("--scale", default="0-1", show_default=True, help="Lowest and highest score in that file.")
+@click.option("--forget-answers", is_flag=True, help="First drop the graded answers of your own that were kept.")
+@click.option("--sample", type=click.IntRange(LEAST, 100_000), default=120, show_default=True, help="Answers to check.")
+@model_option
+def check(answers: Path | None, scale: str, forget_answers: bool, sample: int, chat: Path | None) -> None:
+    """Measure the grader in use on labelled answers, and print its report card.
+
+    It takes a few minutes with the packaged models. What was judged is kept: a check that was stopped goes on.
+    """
+    from interviewer.commands.checking import own_answers, run_check
+
+    own = own_answers(answers, scale, forget=forget_answers)
+    with program(chat) as opened:
+        run_check(opened, own, sample)
 
 
 @click.command()

@@ -1,9 +1,10 @@
-"""`interviewer search`, and `interviewer index`."""
+"""`interviewer search`."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,14 @@ import click
 
 from interviewer import places
 from interviewer.commands import jsonl
-from interviewer.commands.shared import Commands, echo, in_file, json_option, out_file, program, progress_bar
+from interviewer.commands.shared import echo, in_file, json_option, out_file, program, progress_bar
 from interviewer.errors import CorpusError, UsageError
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
-    from interviewer.retrieval import Entry, Index, Progress
+    from interviewer.retrieval import Entry, Found, Progress, Ranker
 
-MAX_QUERY = 4_000
+NEAREST = 3  # topics and questions that are named where nothing is an answer
 
 
 @click.command()
@@ -32,51 +33,82 @@ MAX_QUERY = 4_000
     type=click.Path(exists=True, path_type=Path),
     help="Other texts to search: JSON lines (id, text or question and answer), or a corpus folder.",
 )
+@click.option("--drop-own", is_flag=True, help="The entry with a query's own id is no result (--batch only).")
 @json_option
-def search(text: str, k: int, batch: Path | None, out: Path | None, folder: Path | None, as_json: bool) -> None:
-    """Find the references nearest to TEXT."""
+def search(
+    text: str, k: int, batch: Path | None, out: Path | None, folder: Path | None, drop_own: bool, as_json: bool
+) -> None:
+    """Find the references that answer TEXT, or say that there is none."""
     if batch is not None and out is None:
         raise UsageError("--batch needs --out FILE.")
     if batch is None and not text.strip():
         raise UsageError("What shall be searched? Give a TEXT, or --batch QUERIES.jsonl --out OUT.jsonl.")
     entries = _entries(folder) if folder is not None else None
-    with program() as opened:
+    with program(bulk=True) as opened:
         with progress_bar("Indexing") as progress:
-            index = opened.index(progress) if entries is None else _index_of(opened, entries, folder, progress)
+            ranker = opened.ranker(progress) if entries is None else _ranker(opened, entries, folder, progress)
         if batch is not None and out is not None:
-            bad = jsonl.process(batch, out, lambda record: _ranked(opened, index, record, k), _silent)
+            work = partial(_ranked, opened, ranker, k=k, drop_own=drop_own)
+            bad = jsonl.process(batch, out, work, _silent, same=_same)
             if bad:
                 click.echo(f"{bad:,} lines rejected, see {out}.rejects", err=True)
         else:
-            _one(opened, index, entries, text, k, as_json=as_json)
+            _one(opened, ranker, entries, text, k, as_json=as_json)
 
 
 def _silent(_number: int, _bad: int) -> None:
     """No progress: encoding a query takes milliseconds."""
 
 
-def _one(opened: Program, index: Index, entries: list[Entry] | None, text: str, k: int, *, as_json: bool) -> None:
+def _one(opened: Program, ranker: Ranker, entries: list[Entry] | None, text: str, k: int, *, as_json: bool) -> None:
     from interviewer.retrieval import entries_of
+    from interviewer.retrieval.ranking import MAX_QUERY
 
+    if len(text) > MAX_QUERY:
+        click.echo(f"Only the first {MAX_QUERY:,} characters are looked for.", err=True)
     texts = {entry.id: dict(entry.texts) for entry in (entries or entries_of(opened.corpus))}
-    hits = index.search(opened.models.encoder.encode([text[:MAX_QUERY]]), k)[0]
+    found = ranker.search(opened.models.encoder, text, k)
     if as_json:
-        results = [{"id": hit.id, "score": hit.score, "matched": hit.field, **texts[hit.id]} for hit in hits]
-        click.echo(json.dumps({"query": text, "results": results}, ensure_ascii=False, indent=2))
-        return
-    for hit in hits:
+        results = [{"id": hit.id, "score": hit.score, "matched": hit.field, **texts[hit.id]} for hit in found.hits]
+        record = {"query": text[:MAX_QUERY], "answered": found.answered, "confidence": found.confidence}
+        click.echo(json.dumps({**record, "results": results}, ensure_ascii=False, indent=2))
+    elif not found.hits:
+        echo("Nothing to search in.")
+    elif found.answered:
+        _answers(found, texts)
+    else:
+        _nearest(found, texts, {} if entries else {each.id: each.topic for each in opened.corpus})
+
+
+def _answers(found: Found, texts: dict[str, dict[str, str]]) -> None:
+    for hit in found.hits:
         title, *rest = texts[hit.id].values()
         echo(f"{hit.score:.2f}  {hit.id}  {title}")
         if rest:
             echo(f"      {rest[-1][:200].rstrip()}{'…' if len(rest[-1]) > 200 else ''}")
-    if not hits:
-        echo("Nothing to search in.")
 
 
-def _ranked(opened: Program, index: Index, record: jsonl.Record, k: int) -> jsonl.Record:
-    query = jsonl.text_of(record, "text")[:MAX_QUERY]
-    hits = index.search(opened.models.encoder.encode([query]), k)[0]
-    return {"id": record.get("id"), "results": [{"id": hit.id, "score": hit.score} for hit in hits]}
+def _same(query: jsonl.Record, ranked: jsonl.Record) -> bool:
+    return "results" in ranked and query.get("id") == ranked.get("id")
+
+
+def _nearest(found: Found, texts: dict[str, dict[str, str]], topics: dict[str, str]) -> None:
+    """What comes nearest without being an answer: no reference is shown."""
+    echo("Nothing here answers this.")
+    near = list(dict.fromkeys(topics[hit.id] for hit in found.hits if hit.id in topics))
+    if near:
+        echo(f"Nearest topics: {', '.join(near[:NEAREST])}")
+    echo("Nearest texts:" if not topics else "Nearest questions:")
+    for hit in found.hits[:NEAREST]:
+        title = next(iter(texts[hit.id].values()))
+        echo(f"{hit.score:.2f}  {hit.id}  {title[:200]}")
+
+
+def _ranked(opened: Program, ranker: Ranker, record: jsonl.Record, *, k: int, drop_own: bool) -> jsonl.Record:
+    without = {str(record.get("id"))} if drop_own else set[str]()
+    found = ranker.search(opened.models.encoder, jsonl.text_of(record, "text"), k, without)
+    results = [{"id": hit.id, "score": hit.score} for hit in found.hits]
+    return {"id": record.get("id"), "answered": found.answered, "confidence": found.confidence, "results": results}
 
 
 def _entries(path: Path) -> list[Entry]:
@@ -110,34 +142,10 @@ def _entry(path: Path, number: int, line: str) -> Entry:
         raise CorpusError([f"{path}:{number}: {error}"]) from error
 
 
-def _index_of(opened: Program, entries: list[Entry], path: Path | None, progress: Progress) -> Index:
-    from interviewer.retrieval import IndexStore
+def _ranker(opened: Program, entries: list[Entry], path: Path | None, progress: Progress) -> Ranker:
+    from interviewer.retrieval import IndexStore, Ranker, ensure_profile
 
     name = hashlib.sha256(str(path and path.resolve()).encode()).hexdigest()[:16]
-    return IndexStore(places.indexes() / "others" / name).ensure(entries, opened.models.encoder, progress)
-
-
-@click.group(cls=Commands)
-def index() -> None:
-    """The search index of the corpus: build, status."""
-
-
-@index.command()
-def build() -> None:
-    """Build the index, or bring it up to date."""
-    with program() as opened:
-        with progress_bar("Indexing") as progress:
-            built = opened.index(progress)
-        echo(f"{len(built)} texts of the corpus are indexed with {built.manifest.encoder}.")
-
-
-@index.command()
-def status() -> None:
-    """What the stored index was made of."""
-    from interviewer.retrieval import IndexStore, corpus_hash, entries_of
-
-    with program() as opened:
-        stored = IndexStore(places.indexes() / "corpus").open()
-        fresh = stored.manifest.corpus == corpus_hash(entries_of(opened.corpus))
-    echo(f"{len(stored)} texts, encoder {stored.manifest.encoder} ({stored.manifest.dim} dimensions)")
-    echo("up to date with the corpus" if fresh else "older than the corpus: the next search brings it up to date")
+    folder = places.indexes() / "others" / name
+    index = IndexStore(folder).ensure(entries, opened.models.encoder, progress)
+    return Ranker(index, ensure_profile(folder, index, entries))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,11 +32,11 @@ class Commands(click.Group):
 
 
 @contextmanager
-def program(chat: Path | None = None) -> Iterator[Program]:
-    """The program for one command, closed behind it."""
+def program(chat: Path | None = None, *, bulk: bool = False) -> Iterator[Program]:
+    """The program for one command, closed behind it; `bulk` gives the encoder all processors."""
     from interviewer.assembly import Program
 
-    opened = Program(chat=chat)
+    opened = Program(chat=chat, bulk=bulk)
     try:
         yield opened
     finally:
@@ -48,22 +50,49 @@ def echo(text: str = "") -> None:
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr that appears with the first thing to do; call it with (done, total)."""
+    """A progress bar on stderr with rate and time left; call it with (done, total).
+
+    It appears with the first thing to do; another total begins another bar.
+    """
     bar: Any = None
+    began = 0.0
 
     def progress(done: int, total: int) -> None:
-        nonlocal bar
+        nonlocal bar, began
+        if bar is not None and bar.length != total:
+            bar.render_finish()
+            bar = None
         if bar is None and total:
-            bar = click.progressbar(length=total, label=label, file=sys.stderr)
+            began = time.monotonic()
+            bar = click.progressbar(length=total, label=label, file=sys.stderr, show_eta=False, item_show_func=_pace)
             bar.__enter__()
         if bar is not None:
-            bar.update(done - bar.pos)
+            bar.update(done - bar.pos, (done, total, time.monotonic() - began))
 
     try:
         yield progress
     finally:
         if bar is not None:
             bar.render_finish()
+
+
+def _pace(state: tuple[int, int, float] | None) -> str:
+    """How fast it goes, and how long at that rate."""
+    if state is None or not state[0] or not state[2]:
+        return ""
+    done, total, seconds = state
+    left = round((total - done) * seconds / done)
+    return f"{done / seconds:,.0f}/s, {left // 3_600}:{left // 60 % 60:02}:{left % 60:02} left"
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file whole or not at all. Raises UsageError."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="")
+        beside.replace(file)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}.") from error
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

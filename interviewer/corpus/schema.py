@@ -14,7 +14,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from interviewer import domain
-from interviewer.domain import Kind, Level, Measure, Stage, Verdict
+from interviewer.domain import Element, Kind, Level, Measure, Stage, Verdict
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=8_000)]
@@ -34,9 +34,11 @@ class KeyPointModel(_Model):
     accept: list[Phrase] = Field(min_length=3)
     probe: Phrase
     hint: Phrase
+    element: Element | None = None
 
     def to_domain(self) -> domain.KeyPoint:
-        return domain.KeyPoint(self.id, self.text, self.weight, tuple(self.accept), self.probe, self.hint)
+        phrases = tuple(self.accept)
+        return domain.KeyPoint(self.id, self.text, self.weight, phrases, self.probe, self.hint, element=self.element)
 
 
 class MisconceptionModel(_Model):
@@ -88,6 +90,8 @@ class QuestionModel(_Model):
         ids = [point.id for point in self.key_points]
         if len(ids) != len(set(ids)):
             raise ValueError("key_points: an id occurs twice")
+        if self.kind is not Kind.BEHAVIOURAL and any(point.element for point in self.key_points):
+            raise ValueError("key_points: only a point of a behavioural question has an element")
         for n, sample in enumerate(self.samples):
             if missing := set(ids) - set(sample.verdicts):
                 raise ValueError(f"samples.{n}.verdicts: no verdict on {', '.join(sorted(missing))}")

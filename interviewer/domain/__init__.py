@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from interviewer.domain.cards import Card, CardKey, Mark, Practise, Rating, Review
 from interviewer.domain.grades import Evidence, Grade, GraderId, PointGrade
 from interviewer.domain.questions import (
     Corpus,
     Criterion,
+    Element,
     KeyPoint,
     Kind,
     Level,
@@ -20,12 +22,28 @@ from interviewer.domain.questions import (
     Topic,
     Verdict,
 )
-from interviewer.domain.sessions import Answer, FollowUp, Plan, Session, Turn, TurnState, Wording
+from interviewer.domain.sessions import (
+    Answer,
+    Dispute,
+    FollowUp,
+    Plan,
+    PractiseTurn,
+    Prediction,
+    Session,
+    SessionKind,
+    Turn,
+    TurnState,
+    Wording,
+)
 
 __all__ = [
     "Answer",
+    "Card",
+    "CardKey",
     "Corpus",
     "Criterion",
+    "Dispute",
+    "Element",
     "Evidence",
     "FollowUp",
     "Grade",
@@ -35,13 +53,20 @@ __all__ = [
     "Level",
     "Loop",
     "LoopStage",
+    "Mark",
     "Measure",
     "Misconception",
     "Plan",
     "PointGrade",
+    "Practise",
+    "PractiseTurn",
+    "Prediction",
     "Question",
+    "Rating",
+    "Review",
     "Sample",
     "Session",
+    "SessionKind",
     "Stage",
     "Task",
     "Topic",

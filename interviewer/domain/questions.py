@@ -49,13 +49,24 @@ class Verdict(StrEnum):
     CONTRADICTED = "contradicted"
 
 
+class Element(StrEnum):
+    """What a part of an account of one's own work tells."""
+
+    SITUATION = "situation"
+    TASK = "task"
+    ACTION = "action"
+    RESULT = "result"
+    REFLECTION = "reflection"
+
+
 @dataclass(frozen=True, slots=True)
 class KeyPoint:
     """One thing that a good answer says.
 
     `weight` is 1 (nice), 2 (expected) or 3 (essential). `accept` holds other ways to say it; `probe` asks for it and
     `hint` points to it, neither giving it away. A `derived` point was cut from an imported answer by code: nobody
-    decided that it matters.
+    decided that it matters. `element` is the part of an account that a behavioural question's point
+    asks for, if any.
     """
 
     id: str
@@ -65,6 +76,7 @@ class KeyPoint:
     probe: str = ""
     hint: str = ""
     derived: bool = False
+    element: Element | None = None
 
     @property
     def phrasings(self) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from interviewer.domain.grades import Grade
+from interviewer.domain.cards import Card, Review
+from interviewer.domain.grades import Evidence, Grade, PointGrade
 from interviewer.domain.questions import Level, LoopStage, Question
 
 
@@ -40,6 +41,39 @@ class FollowUp:
     answer: Answer | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """The person's word against the grader's on one point: it was said, in the words of `quote`, or it was not said.
+
+    `original` is what the grader made of the point; it is never lost.
+    """
+
+    point_id: str
+    said: bool
+    at: datetime
+    original: PointGrade
+    quote: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The score (0..1) that the candidate `expected` before seeing one, and what the answer then `reached`.
+
+    Follow-ups come after the score was shown, so `reached` is the score without them; None while there is none.
+    """
+
+    expected: float
+    at: datetime
+    reached: float | None = None
+
+
+class SessionKind(StrEnum):
+    """An interview picks its questions as it goes; a drill asks those whose points are to be practised."""
+
+    INTERVIEW = "interview"
+    DRILL = "drill"
+
+
 class TurnState(StrEnum):
     """Where a turn stands. Derived from what the turn holds, never stored beside it."""
 
@@ -52,7 +86,10 @@ class TurnState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question with its answer, follow-ups and grade. The question is kept as it was when it was asked."""
+    """One question with its answer, follow-ups and grade. The question is kept as it was when it was asked.
+
+    `disputes` are already in the grade.
+    """
 
     n: int
     question: Question
@@ -64,6 +101,8 @@ class Turn:
     hints: tuple[str, ...] = ()
     skipped: bool = False
     closed: bool = False
+    prediction: Prediction | None = None
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -104,7 +143,8 @@ class Turn:
 class Plan:
     """What a session asks: `stages` in order with their number of questions, from `level`, on `topics` (all if empty).
 
-    `focus` weighs topics (a job description does); `minutes` bounds the whole session, 0 meaning no bound.
+    `focus` weighs topics (a job description does); `minutes` bounds the whole session, 0 meaning no bound. A drill has
+    one stage with the questions in order, and `points` names those of each question's points that it is about.
     """
 
     loop: str
@@ -113,6 +153,8 @@ class Plan:
     topics: tuple[str, ...] = ()
     focus: Mapping[str, float] = field(default_factory=dict)
     minutes: int = 0
+    kind: SessionKind = SessionKind.INTERVIEW
+    points: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def questions(self) -> int:
@@ -152,3 +194,7 @@ class Session:
         """This session with `turn` added, or put in the place of the one with its number."""
         kept = tuple(turn if old.n == turn.n else old for old in self.turns)
         return replace(self, turns=kept if turn.n <= len(self.turns) else (*kept, turn))
+
+
+# a stored turn, then as in `Practise`
+PractiseTurn = Callable[[Session, Turn, Mapping[str, Card], Mapping[str, Review]], Sequence[Review]]

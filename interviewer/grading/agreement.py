@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interviewer.grading.rubric import Reals
-from interviewer.grading.weights import Interval, SetCard
+from interviewer.grading.weights import SetCard
 
 
 def pearson(a: Reals, b: Reals) -> float:
@@ -40,20 +40,3 @@ def f1_scores(true: NDArray[np.int64], given: NDArray[np.int64], classes: int) -
     hits = [int(((true == each) & (given == each)).sum()) for each in range(classes)]
     sizes = [int((true == each).sum() + (given == each).sum()) for each in range(classes)]
     return [2 * hit / size if size else 0.0 for hit, size in zip(hits, sizes, strict=True)]
-
-
-def intervals(people: Reals, grader: Reals, weight: Reals, width: float = 0.08) -> tuple[Interval, ...]:
-    """10 % and 90 % quantiles of people's score less the grader's at eleven scores, in a Gaussian window."""
-    found = []
-    for at in np.linspace(0.0, 1.0, 11):
-        near = weight * np.exp(-0.5 * ((grader - at) / width) ** 2)
-        low, high = (_quantile(people - grader, near, q) for q in (0.1, 0.9))
-        found.append(Interval(at=round(float(at), 2), low=round(low, 4), high=round(high, 4)))
-    return tuple(found)
-
-
-def _quantile(values: Reals, weight: Reals, q: float) -> float:
-    order = np.argsort(values, kind="stable")
-    heights = np.cumsum(weight[order])
-    at = min(int(np.searchsorted(heights, q * heights[-1])), len(order) - 1)
-    return float(values[order][at])

@@ -7,12 +7,14 @@ logistic of the whole answer's topicality, which closes for talk that has nothin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from interviewer.domain import Verdict
 from interviewer.grading.measure import FEATURES
 from interviewer.grading.rubric import Reals
-from interviewer.grading.weights import Mode, Weights
+from interviewer.grading.weights import Interval, Mode, Weights
 
 STRETCH = 0.04
 HEAP = 0.4  # what a heap of words may earn at most, see `order`
@@ -46,17 +48,15 @@ def verdict_of(weights: Weights, credit: float) -> Verdict:
 
 
 def confidence(weights: Weights, credit: float, verdict: Verdict) -> float:
-    """The share of points of about this credit that people gave this verdict, interpolated in the fitted table."""
-    if verdict is Verdict.CONTRADICTED:
-        return weights.contradiction.precision
+    """The share of points of about this credit that people gave this verdict (not *contradicted*), interpolated."""
     shares = getattr(weights.confidence, verdict.value)
     return float(np.interp(credit, weights.confidence.credit, shares))
 
 
-def interval(weights: Weights, score: float) -> tuple[float, float]:
-    """80 % interval of what people would give, around `score` and within 0..1."""
-    at, low, high = zip(*((each.at, each.low, each.high) for each in weights.intervals), strict=True)
+def interval(table: Sequence[Interval], score: Reals) -> tuple[Reals, Reals]:
+    """80 % intervals of what people would give, around each `score` and within 0..1."""
+    at, low, high = zip(*((each.at, each.low, each.high) for each in table), strict=True)
     return (
-        min(score, max(0.0, score + float(np.interp(score, at, low)))),
-        max(score, min(1.0, score + float(np.interp(score, at, high)))),
+        np.minimum(score, np.maximum(0.0, score + np.interp(score, at, low))),
+        np.maximum(score, np.minimum(1.0, score + np.interp(score, at, high))),
     )

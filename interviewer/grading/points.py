@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 
 from interviewer.domain import KeyPoint, Kind, Level, Question, Stage
@@ -20,6 +21,7 @@ _INLINE_LIST = re.compile(r"(?:^|:)\s*-\s")
 _DASH = re.compile(r"(?:^|(?<=\s))-\s+")
 
 
+@lru_cache(maxsize=600)  # two chunks of a file, see commands/jsonl
 def question_from_reference(question: str, reference: str) -> Question:
     """`question` with the statements of `reference` as key points s1, s2 … of weight 2.
 

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from interviewer.models.ports import Encoder, EncoderInfo, Floats, WordVectors
 
 
 class PreparedEncoder:
-    """`ports.Encoder` that keeps the words of every text, in half precision, until it is told to forget."""
+    """`ports.Encoder` that keeps the words of every text. Thread-safe.
 
-    def __init__(self, encoder: Encoder) -> None:
+    They are kept `kept_as` half precision or single, which loses nothing; with `room` for so many words only, the texts
+    asked for least recently leave first.
+    """
+
+    def __init__(self, encoder: Encoder, kept_as: DTypeLike = np.float16, room: int | None = None) -> None:
         self._encoder = encoder
-        self._words: dict[str, WordVectors] = {}
+        self._kept_as = kept_as
+        self._room = room
+        self._size = 0
+        self._words: OrderedDict[str, WordVectors] = OrderedDict()
+        self._lock = Lock()
 
     def info(self) -> EncoderInfo:
         return self._encoder.info()
@@ -26,23 +37,41 @@ class PreparedEncoder:
         return self._encoder.encode(texts)
 
     def words(self, texts: Sequence[str]) -> list[WordVectors]:
-        self.prepare(texts)
-        held = [self._words[text] for text in texts]
-        return [WordVectors(each.spans, _single(each.vectors), _single(each.parts)) for each in held]
+        held = self._prepared(texts)
+        return [_as(np.float32, held[text]) for text in texts]
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Encode them in large batches."""
-        missing = [text for text in dict.fromkeys(texts) if text not in self._words]
-        for text, each in zip(missing, self._encoder.words(missing), strict=True):
-            self._words[text] = WordVectors(each.spans, _half(each.vectors), _half(each.parts))
+        self._prepared(texts)
 
     def forget(self) -> None:
-        self._words.clear()
+        with self._lock:
+            self._words.clear()
+            self._size = 0
+
+    def _prepared(self, texts: Iterable[str]) -> Mapping[str, WordVectors]:
+        wanted = list(dict.fromkeys(texts))
+        with self._lock:
+            held = {text: self._words[text] for text in wanted if text in self._words}
+        missing = [text for text in wanted if text not in held]
+        for text, each in zip(missing, self._encoder.words(missing), strict=True):
+            held[text] = _copy(self._kept_as, each)  # not a part of the batch's memory
+        with self._lock:
+            self._remember({text: held[text] for text in wanted})
+        return held
+
+    def _remember(self, held: Mapping[str, WordVectors]) -> None:
+        for text, each in held.items():
+            self._size += len(each.spans) * (text not in self._words)
+            self._words[text] = each
+            self._words.move_to_end(text)
+        while self._room is not None and self._size > self._room and len(self._words) > 1:
+            self._size -= len(self._words.popitem(last=False)[1].spans)
 
 
-def _half(rows: Floats) -> Floats:
-    return rows.astype(np.float16)
+def _copy(kind: DTypeLike, words: WordVectors) -> WordVectors:
+    return WordVectors(words.spans.copy(), words.vectors.astype(kind), words.parts.astype(kind))
 
 
-def _single(rows: Floats) -> Floats:
-    return rows.astype(np.float32)
+def _as(kind: DTypeLike, words: WordVectors) -> WordVectors:
+    return WordVectors(words.spans, words.vectors.astype(kind, copy=False), words.parts.astype(kind, copy=False))

@@ -24,7 +24,7 @@ class Rubric:
     `chance` (m, b) the ascending cosines to b words of unrelated talk. Per phrasing: `start` (p,) its first word,
     `owner` (p,) its point, `mass` (p,) its weight, `mean` (p, d) its centred mean vector, `whole` (p, d) its sentence
     vector. `own` (k,) is the phrasing that is the point's text; `centre` (d,) what all talk has in common; `asked` the
-    stems that earn nothing; `bare` says that no point has more than one phrasing.
+    stems that earn nothing.
     """
 
     vectors: Floats
@@ -40,7 +40,6 @@ class Rubric:
     own: Ints
     centre: Reals
     asked: frozenset[str]
-    bare: bool
 
     @property
     def points(self) -> int:
@@ -94,7 +93,6 @@ def build_rubric(points: Sequence[Sequence[View]], asked: Sequence[View], backgr
         own=own,
         centre=centre,
         asked=shown,
-        bare=all(len(phrasings) == 1 for phrasings in points),
     )
 
 

@@ -61,10 +61,14 @@ class AnswerView:
 
 
 class Viewer:
-    """Makes views. Those of the reference side are kept, the least recently used leaving first. For one thread."""
+    """Makes views. Those of the reference side are kept, the least recently used leaving first. For one thread.
 
-    def __init__(self, encoder: Encoder, idf: Mapping[str, float], unseen: float, size: int = 2_000) -> None:
-        self._encoder, self._idf, self._unseen, self._size = encoder, idf, unseen, size
+    There is `room` for so many content words (1.5 KB each with the packaged encoder).
+    """
+
+    def __init__(self, encoder: Encoder, idf: Mapping[str, float], unseen: float, room: int = 40_000) -> None:
+        self._encoder, self._idf, self._unseen, self._room = encoder, idf, unseen, room
+        self._size = 0
         self._kept: OrderedDict[str, View] = OrderedDict()
 
     def views(self, kept: Sequence[str], answer: str) -> tuple[dict[str, View], AnswerView]:
@@ -84,10 +88,11 @@ class Viewer:
 
     def _remember(self, views: Mapping[str, View]) -> None:
         for text, view in views.items():
+            self._size += len(view) * (text not in self._kept)
             self._kept[text] = view
             self._kept.move_to_end(text)
-        while len(self._kept) > self._size:
-            self._kept.popitem(last=False)
+        while self._size > self._room:
+            self._size -= len(self._kept.popitem(last=False)[1])
 
     def _view(self, text: str, words: WordVectors) -> View:
         _fits(len(words.spans) == len(words.vectors) == len(words.parts))

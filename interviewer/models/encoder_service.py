@@ -1,51 +1,32 @@
-"""The encoder, inside its process: sentence-transformers, offline, on safetensors only."""
+"""The encoder, inside its process: answers short texts at once, by numpy, while torch is imported behind it."""
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin make every other process wait, and wait for it
-os.environ["TOKENIZERS_PARALLELISM"] = "false"
-os.environ["TRANSFORMERS_NO_ADVISORY_WARNINGS"] = "1"
-
-import numpy as np
-import torch
-from sentence_transformers import SentenceTransformer
-
-from interviewer import text as texts_
 from interviewer.errors import ModelFileError
 from interviewer.models import packaged
+from interviewer.models.bert import NumpyBert
 from interviewer.models.frames import Frame
-from interviewer.models.ports import Floats, Ints
-from interviewer.models.worker import threads
 
-BATCH_TOKENS = 8_192
-WORD_LAYER = -2  # the last but one: words there are less bent towards the sentence than in the last
+if TYPE_CHECKING:
+    from interviewer.models.torch_encoder import TorchEncoder
 
-
-class _Chunk:
-    """Up to `max_seq_length` tokens of one text, with what the forward pass made of them.
-
-    `tokens` (2, n, d) holds their vectors in the layer for words and in the last one.
-    """
-
-    def __init__(self, owner: int, ids: list[int], offsets: list[tuple[int, int]]) -> None:
-        self.owner = owner
-        self.ids = ids
-        self.offsets = offsets
-        self.sentence: Floats
-        self.tokens: Floats
+SHORT = 200  # characters up to which numpy is as fast as torch
+WAITING = 6_000  # characters that numpy has encoded before torch is there
 
 
 class EncoderService:
-    """One sentence-transformers model. `path` is its folder; `name` is what people call it."""
+    """One sentence-transformers model. `path` is its folder; `name` is what people call it.
 
-    def __init__(self, path: str, name: str, sha256: str = "") -> None:
+    It encodes `parallel` batches at a time; half of the processors unless told.
+    """
+
+    def __init__(self, path: str, name: str, sha256: str = "", parallel: int | None = None) -> None:
         folder = Path(path)
         weights = folder / "model.safetensors"
         if not weights.is_file():
@@ -54,105 +35,41 @@ class EncoderService:
             packaged.verify(weights, sha256)
         self._fingerprint = sha256 or packaged.sha256(weights)
         self._name = name
+        self._torch: Future[TorchEncoder] = Future()
         try:
-            self._model = SentenceTransformer(
-                str(folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
-            )
-        except Exception as error:
-            raise ModelFileError(f"The encoder at {folder} cannot be loaded: {error}") from error
-        self._model.eval()
-        torch.set_num_threads(threads())
-        self._transformer: Any = self._model[0]
-        self._tokenizer: Any = self._transformer.tokenizer
-        self._max_tokens = int(self._model.max_seq_length or 256)
+            self._numpy: NumpyBert | None = NumpyBert(folder)
+        except ValueError:
+            self._numpy = None  # torch knows more kinds
+        threading.Thread(target=self._load, args=(folder, parallel), name="torch", daemon=True).start()
+        self._dim = self._numpy.dim if self._numpy is not None else self._torch.result().dim
 
     def describe(self) -> dict[str, Any]:
-        dim = self._model.get_embedding_dimension()
-        return {"name": self._name, "dim": dim, "fingerprint": self._fingerprint}
+        return {"name": self._name, "dim": self._dim, "fingerprint": self._fingerprint}
 
     def run(self, op: str, args: dict[str, Any], cancelled: threading.Event) -> Iterator[Frame]:
         texts = [str(text) for text in args["texts"]]
         if op == "encode":
-            vectors = np.zeros((len(texts), int(self._model.get_embedding_dimension() or 0)), dtype=np.float32)
-            for chunk in self._forward(texts, words=False, cancelled=cancelled):
-                # a text longer than the model's window is the mean of its windows, weighted by their tokens
-                vectors[chunk.owner] += chunk.sentence * len(chunk.ids)
-            yield Frame({"event": "result", "shape": list(vectors.shape)}, _unit(vectors).tobytes())
+            numpy = self._numpy
+            quick = numpy is not None and self._is_quick(texts)
+            vectors = numpy.encode(texts) if numpy and quick else self._torch.result().encode(texts, cancelled)
+            yield Frame({"event": "result", "shape": list(vectors.shape)}, vectors.tobytes())
         elif op == "words":
-            counts, blob = self._words(texts, cancelled)
+            counts, blob = self._torch.result().words(texts, cancelled)
             yield Frame({"event": "result", "counts": counts}, blob)
         else:
             raise ValueError(f"unknown operation {op!r}")
 
-    def _words(self, texts: Sequence[str], cancelled: threading.Event) -> tuple[list[int], bytes]:
-        spans = [texts_.spans(text) for text in texts]
-        sums = [np.zeros((2, len(each), self._hidden_size), dtype=np.float32) for each in spans]
-        starts = [np.array([start for start, _ in each], dtype=np.int64) for each in spans]
-        for chunk in self._forward(texts, words=True, cancelled=cancelled):
-            owner = chunk.owner
-            for n, (start, end) in enumerate(chunk.offsets):
-                word = int(np.searchsorted(starts[owner], start, side="right")) - 1
-                if start < end and word >= 0 and start < spans[owner][word][1]:
-                    sums[owner][:, word] += chunk.tokens[:, n]
-        flat: Ints = np.array([bound for each in spans for span in each for bound in span], dtype=np.int64)
-        vectors = b"".join(_unit(vectors).tobytes() for vectors, _ in sums)
-        parts = b"".join(parts.tobytes() for _, parts in sums)
-        return [len(each) for each in spans], flat.tobytes() + vectors + parts
+    def _is_quick(self, texts: Sequence[str]) -> bool:
+        """Whether numpy has them before torch would."""
+        if self._torch.done():
+            return len(texts) == 1 and len(texts[0]) <= SHORT
+        return 0 < len(texts) + sum(map(len, texts)) <= WAITING
 
-    @property
-    def _hidden_size(self) -> int:
-        return int(self._transformer.model.config.hidden_size)
+    def _load(self, folder: Path, parallel: int | None) -> None:
+        """Everything that goes wrong here is told to whoever needs torch."""
+        try:
+            from interviewer.models.torch_encoder import TorchEncoder
 
-    def _forward(self, texts: Sequence[str], *, words: bool, cancelled: threading.Event) -> Iterator[_Chunk]:
-        """Encode in batches of similar length: padding is work done for nothing."""
-        for batch in _batches(sorted(self._chunks(texts), key=lambda chunk: len(chunk.ids))):
-            if cancelled.is_set():
-                return
-            self._encode(batch, words=words)
-            yield from batch
-
-    def _chunks(self, texts: Sequence[str]) -> Iterator[_Chunk]:
-        for owner, text in enumerate(texts):
-            windows = self._tokenizer(
-                text,
-                truncation=True,
-                max_length=self._max_tokens,
-                return_overflowing_tokens=True,
-                return_offsets_mapping=True,
-            )
-            for ids, offsets in zip(windows["input_ids"], windows["offset_mapping"], strict=True):
-                yield _Chunk(owner, ids, offsets)
-
-    def _encode(self, batch: list[_Chunk], *, words: bool) -> None:
-        padded = self._tokenizer.pad({"input_ids": [chunk.ids for chunk in batch]}, return_tensors="pt")
-        features = {"input_ids": padded["input_ids"], "attention_mask": padded["attention_mask"]}
-        with torch.inference_mode():
-            output = self._transformer.model(**features, output_hidden_states=words)
-            features["token_embeddings"] = output.last_hidden_state
-            for module in list(self._model)[1:]:
-                features = module(features)
-        sentence = features["sentence_embedding"].numpy()
-        for n, chunk in enumerate(batch):
-            chunk.sentence = sentence[n]
-            if words:
-                layers = output.hidden_states[WORD_LAYER], output.last_hidden_state
-                chunk.tokens = torch.stack([layer[n, : len(chunk.ids)] for layer in layers]).numpy()
-
-
-def _batches(chunks: Sequence[_Chunk]) -> Iterator[list[_Chunk]]:
-    """Cut chunks, shortest first, where a batch would hold too many tokens, or be more than a fifth padding."""
-    batch: list[_Chunk] = []
-    for chunk in chunks:
-        width = len(chunk.ids)
-        if batch and (width * (len(batch) + 1) > BATCH_TOKENS or width > 1.25 * len(batch[0].ids) + 4):
-            yield batch
-            batch = []
-        batch.append(chunk)
-    if batch:
-        yield batch
-
-
-def _unit(vectors: Floats) -> Floats:
-    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    unit: Floats = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
-    return unit
+            self._torch.set_result(TorchEncoder(folder, parallel))
+        except BaseException as error:
+            self._torch.set_exception(error)

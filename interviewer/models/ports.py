@@ -112,8 +112,8 @@ class ModelSet(Protocol):
     @property
     def chat(self) -> ChatModel: ...
 
-    def start(self) -> None:
-        """Begin loading in the background; returns at once."""
+    def start(self, *kinds: str) -> None:
+        """Begin loading the 'encoder' or the 'chat' model, both by default, in the background; returns at once."""
         ...
 
     def restart(self, kind: str) -> None:
@@ -123,6 +123,10 @@ class ModelSet(Protocol):
     def stop(self) -> None: ...
 
     def status(self) -> tuple[ModelStatus, ...]: ...
+
+    def identity(self) -> tuple[str, str]:
+        """Digests that tell the weights of the encoder and of the chat model from any others; loads nothing."""
+        ...
 
 
 class ChatModel(Protocol):

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -71,6 +71,10 @@ class ModelProcess:
     @property
     def name(self) -> str:
         return str(self._config["name"])
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        return self._config
 
     @property
     def pid(self) -> int | None:

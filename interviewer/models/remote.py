@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -21,10 +22,12 @@ from interviewer.models.ports import (
     Reply,
     WordVectors,
 )
-from interviewer.models.process import ModelProcess, ProcessState
+from interviewer.models.process import LOAD_DEADLINE, ModelProcess, ProcessState
 
 ENCODE_DEADLINE = 60.0
-BATCH = 256
+BATCH = 1_024  # texts a call
+BATCH_CHARACTERS = 100_000
+SLOWEST = 500  # characters a second, below which the encoder is taken to hang
 
 
 class RemoteEncoder:
@@ -32,6 +35,7 @@ class RemoteEncoder:
 
     def __init__(self, process: ModelProcess) -> None:
         self.process = process
+        self._complete: int | None = None  # the child that has torch, as far as is known
 
     def info(self) -> EncoderInfo:
         self.process.wait_ready()
@@ -44,20 +48,39 @@ class RemoteEncoder:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         parts = [np.zeros((0, self.info().dim), dtype=np.float32)]
-        for start in range(0, len(texts), BATCH):
-            frame = self._call("encode", texts[start : start + BATCH])
+        for batch in _batches(texts):
+            frame = self._call("encode", batch)
             parts.append(np.frombuffer(frame.blob, dtype=np.float32).reshape(frame.head["shape"]))
         return np.concatenate(parts)
 
     def words(self, texts: Sequence[str]) -> list[WordVectors]:
         found: list[WordVectors] = []
-        for start in range(0, len(texts), BATCH):
-            frame = self._call("words", texts[start : start + BATCH])
+        for batch in _batches(texts):
+            frame = self._call("words", batch)
             found += _unpack(frame.head["counts"], frame.blob)
         return found
 
-    def _call(self, op: str, texts: Sequence[str]) -> Any:
-        return self.process.call(op, {"texts": list(texts)}, deadline=ENCODE_DEADLINE)
+    def _call(self, op: str, texts: list[str]) -> Any:
+        known = self._complete is not None and self._complete == self.process.pid
+        deadline = (ENCODE_DEADLINE if known else LOAD_DEADLINE) + sum(map(len, texts)) / SLOWEST
+        frame = self.process.call(op, {"texts": texts}, deadline=deadline)
+        if op == "words":
+            self._complete = self.process.pid
+        return frame
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    """So many texts a call that it ends before its deadline and its result fits into memory."""
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        if batch and (len(batch) == BATCH or size + len(text) > BATCH_CHARACTERS):
+            yield batch
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text)
+    if batch:
+        yield batch
 
 
 def _unpack(counts: list[int], blob: bytes) -> list[WordVectors]:
@@ -129,10 +152,10 @@ class Models:
     encoder: RemoteEncoder
     chat: RemoteChat
 
-    def start(self) -> None:
-        """Begin loading both in the background."""
-        self.encoder.process.start()
-        self.chat.process.start()
+    def start(self, *kinds: str) -> None:
+        """Begin loading them in the background, both by default."""
+        for kind in kinds or self._processes:
+            self._processes[kind].start()
 
     def stop(self) -> None:
         self.encoder.process.stop()
@@ -145,6 +168,13 @@ class Models:
     def status(self) -> tuple[ModelStatus, ...]:
         return tuple(_status(process) for process in self._processes.values())
 
+    def identity(self) -> tuple[str, str]:
+        encoder, chat = self.encoder.process.config, self.chat.process.config
+        return (
+            packaged.identity(Path(encoder["path"]) / "model.safetensors", encoder["sha256"]),
+            packaged.identity(Path(chat["path"]), chat["sha256"]),
+        )
+
     @property
     def _processes(self) -> dict[str, ModelProcess]:
         return {"encoder": self.encoder.process, "chat": self.chat.process}
@@ -156,17 +186,20 @@ def _status(process: ModelProcess) -> ModelStatus:
     return ModelStatus(process.kind, process.name, str(process.state), problem, hint)
 
 
-def open_models(logs: Path, *, encoder: Path | None = None, chat: Path | None = None) -> Models:
-    """The packaged models, or the ones at the given paths. Nothing is loaded before `start` or the first request."""
-    return Models(_encoder(logs, encoder), _chat(logs, chat))
+def open_models(logs: Path, *, encoder: Path | None = None, chat: Path | None = None, bulk: bool = False) -> Models:
+    """The packaged models, or the ones at the given paths. Nothing is loaded before `start` or the first request.
+
+    With `bulk` the encoder takes all processors for many texts, not half of them.
+    """
+    return Models(_encoder(logs, encoder, os.cpu_count() if bulk else None), _chat(logs, chat))
 
 
-def _encoder(logs: Path, path: Path | None) -> RemoteEncoder:
+def _encoder(logs: Path, path: Path | None, parallel: int | None) -> RemoteEncoder:
     if path is None:
         folder, name, digest = packaged.ENCODER.locate().parent, packaged.ENCODER.name, packaged.ENCODER.sha256
     else:
         folder, name, digest = path, path.name, ""
-    config = {"path": str(folder), "name": name, "sha256": digest}
+    config = {"path": str(folder), "name": name, "sha256": digest, "parallel": parallel}
     return RemoteEncoder(ModelProcess("encoder", config, logs / "encoder.log"))
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from interviewer.domain import Measure, Verdict
 from interviewer.report.criteria import Judged, Outcome
+from interviewer.report.summary import Confidence
 
 NO_SCORE = "no score"
 
@@ -51,6 +52,14 @@ def measured(judged: Judged) -> str:
     numbers = [str(n) for n in judged.turns]
     where = f"questions {', '.join(numbers[:-1])} and {numbers[-1]}" if len(numbers) > 1 else f"question {numbers[0]}"
     return f"{judged.share:.0%} {_MEASURED[judged.measure]}, {where}".replace("%", " %", 1)
+
+
+def confidence(found: Confidence) -> str:
+    """Expected against reached scores in words, such as `3.5 / 5, reached 2.9 / 5: 0.6 too high (4 questions)`."""
+    bias = round(found.bias * 5, 1)
+    word = f"{abs(bias):.1f} too {'high' if bias > 0 else 'low'}" if bias else "neither too high nor too low"
+    questions = f"{found.turns} question{'s' * (found.turns != 1)}"
+    return f"{out_of_five(found.expected)}, reached {out_of_five(found.reached)}: {word} ({questions})"
 
 
 def duration(seconds: float) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from interviewer.domain import Answer, FollowUp, Grade, PointGrade, Session, Turn, Wording
+from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Prediction, Session, Turn, Wording
 from interviewer.report.summary import Summary, summarise
 
 SCHEMA_VERSION = 2
@@ -28,6 +28,7 @@ def to_json(session: Session, *, error: float | None = None) -> str:
 def _session(session: Session) -> dict[str, Any]:
     return {
         "id": session.id,
+        "kind": session.plan.kind.value,
         "loop": session.plan.loop,
         "level": session.plan.level.value,
         "started_at": _moment(session.started_at),
@@ -60,6 +61,23 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "follow_ups": [_follow_up(each) for each in turn.follow_ups],
         "grade": _grade(turn.grade) if turn.grade else None,
         "skipped": turn.skipped,
+        "prediction": _prediction(turn.prediction),
+        "disputes": [_dispute(each) for each in turn.disputes],
+    }
+
+
+def _prediction(prediction: Prediction | None) -> dict[str, Any] | None:
+    if prediction is None:
+        return None
+    return {"expected": prediction.expected, "reached": prediction.reached, "at": _moment(prediction.at)}
+
+
+def _dispute(dispute: Dispute) -> dict[str, Any]:
+    return {
+        "point_id": dispute.point_id,
+        "said": dispute.said,
+        "graded": dispute.original.verdict.value,
+        "at": _moment(dispute.at),
     }
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from interviewer.domain import Session
+from interviewer.domain import Session, SessionKind
 from interviewer.report.criteria import Judged
 from interviewer.report.escape import inline
-from interviewer.report.format import OUTCOME_SIGNS, duration, measured, out_of_five, signed, when
+from interviewer.report.format import OUTCOME_SIGNS, confidence, duration, measured, out_of_five, signed, when
 from interviewer.report.summary import Cost, StageSummary, Strength, Summary, TopicSummary, summarise
 from interviewer.report.turns import turn_lines
 
@@ -39,7 +39,8 @@ def to_markdown(session: Session, *, error: float | None = None) -> str:
 def _head(session: Session, summary: Summary, error: float | None) -> Iterator[str]:
     ended = f"to {when(session.ended_at)}" if session.ended_at else "not finished"
     counts = f"{summary.asked} asked, {summary.answered} answered, {summary.skipped} skipped"
-    yield f"# Interview report: {inline(session.plan.loop)}, {session.plan.level}"
+    title = "Drill" if session.plan.kind is SessionKind.DRILL else "Interview"
+    yield f"# {title} report: {inline(session.plan.loop)}, {session.plan.level}"
     yield ""
     yield f"- Session: {inline(session.id)}"
     yield f"- When: {when(session.started_at)}, {ended}"
@@ -49,6 +50,10 @@ def _head(session: Session, summary: Summary, error: float | None) -> Iterator[s
         yield "- Score: none, for nothing was graded"
     else:
         yield f"- Score: **{out_of_five(summary.score, error)}** (mean of {summary.graded} graded, 5 is best)"
+    if summary.confidence is not None:
+        yield f"- Expected: {confidence(summary.confidence)}"
+    if summary.disputed:
+        yield f"- Disputed by you: {summary.disputed} point{'s' * (summary.disputed != 1)}, counted as you say"
     graders = dict.fromkeys(turn.grade.grader for turn in session.turns if turn.grade)
     for grader in graders:
         model = f", chat model {inline(grader.model)}" if grader.model else ""

@@ -27,6 +27,7 @@ class Cost:
 
     turn: int
     question_id: str
+    point_id: str
     text: str
     verdict: Verdict
     lost: float
@@ -59,10 +60,25 @@ class TopicSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Confidence:
+    """How the scores that were expected compare with those reached, over `turns` questions; all in 0..1.
+
+    `bias` is the mean of expected less reached: above 0 is over-confidence. `off` is the mean distance of the two.
+    """
+
+    turns: int
+    expected: float
+    reached: float
+    bias: float
+    off: float
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A session in figures. `asked` = `answered` + `skipped` + those left open; `minutes` were spent answering.
 
-    `costs` stand in order of what they cost, `strengths` and `topics` in order of appearance.
+    `costs` stand in order of what they cost, `strengths` and `topics` in order of appearance. `confidence` is None
+    where nothing was predicted; `disputed` counts points.
     """
 
     score: float | None
@@ -75,6 +91,8 @@ class Summary:
     topics: tuple[TopicSummary, ...]
     strengths: tuple[Strength, ...]
     costs: tuple[Cost, ...]
+    confidence: Confidence | None
+    disputed: int
 
 
 def summarise(session: Session) -> Summary:
@@ -90,7 +108,19 @@ def summarise(session: Session) -> Summary:
         topics=_topics(turns),
         strengths=tuple(strength for turn in turns for strength in _strengths(turn)),
         costs=costs(turns),
+        confidence=_confidence(turns),
+        disputed=sum(len(turn.disputes) for turn in turns),
     )
+
+
+def _confidence(turns: Iterable[Turn]) -> Confidence | None:
+    made = [turn.prediction for turn in turns if turn.prediction is not None]
+    pairs = [(each.expected, each.reached) for each in made if each.reached is not None]
+    if not pairs:
+        return None
+    expected, reached = (sum(side) / len(pairs) for side in zip(*pairs, strict=True))
+    off = sum(abs(one - other) for one, other in pairs) / len(pairs)
+    return Confidence(len(pairs), expected, reached, expected - reached, off)
 
 
 def costs(turns: Iterable[Turn]) -> tuple[Cost, ...]:
@@ -105,7 +135,7 @@ def _turn_costs(turn: Turn) -> list[Cost]:
         return []
     total = sum(point.weight for point in grade.points) or 1
     return [
-        Cost(turn.n, turn.question.id, point.text, point.verdict, _lost(point) / total)
+        Cost(turn.n, turn.question.id, point.point_id, point.text, point.verdict, _lost(point) / total)
         for point in grade.points
         if point.verdict is not Verdict.COVERED
     ]

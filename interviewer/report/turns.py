@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from interviewer.domain import Answer, FollowUp, Grade, PointGrade, Turn
+from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Turn
 from interviewer.report.escape import block, fenced, inline
 from interviewer.report.format import duration, out_of_five, signed
 
@@ -49,7 +49,7 @@ def _grade(turn: Turn, error: float | None) -> Iterator[str]:
         graded = "first answer" if grade.answers == 1 else f"first {grade.answers} answers"
         yield from (f"This is the grade of the {graded}; what came later is not graded.", "")
     if grade.score is not None:
-        yield from _points(grade)
+        yield from _points(grade, {each.point_id: each for each in turn.disputes})
     for each in grade.misconceptions:
         yield from (f"**Misconception**: {inline(each.claim)} **Correction**: {inline(each.correction)}", "")
 
@@ -63,13 +63,14 @@ def _verdict(grade: Grade, error: float | None) -> str:
     return f"{out_of_five(grade.score)}{band}, probably between {grade.low * 5:.1f} and {grade.high * 5:.1f}"
 
 
-def _points(grade: Grade) -> Iterator[str]:
+def _points(grade: Grade, disputes: Mapping[str, Dispute]) -> Iterator[str]:
     if grade.points:
         yield from ("| Verdict | Key point | Weight | In your words |", "|---|---|---|---|")
-        yield from (_row(point) for point in grade.points)
+        yield from (_row(point, disputes.get(point.point_id)) for point in grade.points)
         yield ""
 
 
-def _row(point: PointGrade) -> str:
+def _row(point: PointGrade, dispute: Dispute | None) -> str:
     quote = f"“{inline(point.evidence.text)}”" if point.evidence else ""
-    return f"| {signed(point.verdict)} | {inline(point.text)} | {point.weight} | {quote} |"
+    was = f" (disputed; graded {dispute.original.verdict})" if dispute else ""
+    return f"| {signed(point.verdict)}{was} | {inline(point.text)} | {point.weight} | {quote} |"

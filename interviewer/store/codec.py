@@ -10,33 +10,38 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from interviewer.domain import Grade, Plan, Question, Wording
+from interviewer.domain import Card, Evidence, Grade, Plan, PointGrade, Question, Wording
 from interviewer.errors import StoreError
 
 PLAN: TypeAdapter[Plan] = TypeAdapter(Plan)
 QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
 WORDING: TypeAdapter[Wording] = TypeAdapter(Wording)
 GRADE: TypeAdapter[Grade] = TypeAdapter(Grade)
+POINT_GRADE: TypeAdapter[PointGrade] = TypeAdapter(PointGrade)
+EVIDENCE: TypeAdapter[Evidence] = TypeAdapter(Evidence)
+CARD: TypeAdapter[Card] = TypeAdapter(Card)
 
 T = TypeVar("T")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def dump(value: Plan | Question | Wording | Grade) -> str:
+def dump(value: Plan | Question | Wording | Grade | PointGrade | Evidence | Card) -> str:
     return clean(json.dumps(value, default=_members, ensure_ascii=False))
 
 
-def _members(value: object) -> dict[str, Any]:
-    """What `json` does not know by itself: dataclasses, and mappings that are no dict (a read-only view of one)."""
+def _members(value: object) -> dict[str, Any] | str:
+    """What `json` does not know by itself: dataclasses, days, and mappings that are no dict."""
     if is_dataclass(value):
         return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, date):
+        return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in a record")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from interviewer.domain import Answer, FollowUp, Level, Session, Turn
+from interviewer.domain import Answer, Dispute, FollowUp, Level, Mark, Prediction, Session, SessionKind, Turn
 from interviewer.errors import UsageError, nearest
 from interviewer.store import codec
 
@@ -27,6 +27,7 @@ class SessionSummary:
     questions: int
     answered: int
     score: float | None
+    kind: SessionKind = SessionKind.INTERVIEW
 
 
 def session_id(db: sqlite3.Connection, wanted: str) -> str:
@@ -44,13 +45,15 @@ def session_id(db: sqlite3.Connection, wanted: str) -> str:
     raise UsageError(f"There is no session {wanted!r}.", nearest(wanted, near or ids[:_NAMED]))
 
 
-def newest(db: sqlite3.Connection, *, unfinished: bool) -> str | None:
-    """The id of the newest session; of the newest that has begun and not ended, when asked for `unfinished`."""
-    condition = (
-        "WHERE ended_at IS NULL AND EXISTS (SELECT 1 FROM turn WHERE session_id = session.id)" if unfinished else ""
-    )
+UNFINISHED = "ended_at IS NULL AND kind = :kind AND EXISTS (SELECT 1 FROM turn WHERE session_id = session.id)"
+GRADED = "EXISTS (SELECT 1 FROM grade WHERE session_id = session.id AND score IS NOT NULL)"
+
+
+def newest(db: sqlite3.Connection, condition: str = "TRUE", **given: str) -> str | None:
+    """The id of the newest session that meets `condition`."""
     row = db.execute(
-        f"SELECT id FROM session {condition} ORDER BY started_at DESC, rowid DESC LIMIT 1"  # noqa: S608 - our own text
+        f"SELECT id FROM session WHERE {condition} ORDER BY started_at DESC, rowid DESC LIMIT 1",  # noqa: S608 - our own text
+        given,
     ).fetchone()
     return None if row is None else str(row[0])
 
@@ -76,6 +79,8 @@ def _turns(db: sqlite3.Connection, wanted: str) -> tuple[Turn, ...]:
     hints = _by_turn(db, "SELECT turn_n, text FROM hint WHERE session_id = ? ORDER BY id", wanted)
     wordings = _by_turn(db, "SELECT turn_n, wording FROM wording WHERE session_id = ? ORDER BY id", wanted)
     grades = _by_turn(db, "SELECT turn_n, grade FROM grade WHERE session_id = ? ORDER BY id", wanted)
+    predictions = _predictions(db, wanted)
+    disputes = _disputes(db, wanted)
     rows = db.execute(
         "SELECT n, question, asked_at, skipped, closed FROM turn WHERE session_id = ? ORDER BY n", (wanted,)
     )
@@ -91,9 +96,54 @@ def _turns(db: sqlite3.Connection, wanted: str) -> tuple[Turn, ...]:
             hints=tuple(hints.get(n, ())),
             skipped=bool(skipped),
             closed=bool(closed),
+            prediction=predictions.get(n),
+            disputes=disputes.get(n, ()),
         )
         for n, question, asked_at, skipped, closed in rows
     )
+
+
+# each prediction of a session, with the score of the newest grade that no follow-up has a part in
+PREDICTIONS = """
+    SELECT turn_n, score, at, (
+        SELECT score FROM grade WHERE session_id = prediction.session_id AND turn_n = prediction.turn_n AND answers = 1
+        ORDER BY id DESC LIMIT 1
+    )
+    FROM prediction WHERE session_id = ?
+"""
+
+
+def _predictions(db: sqlite3.Connection, wanted: str) -> dict[int, Prediction]:
+    return {
+        n: Prediction(expected, codec.moment(at), reached)
+        for n, expected, at, reached in db.execute(PREDICTIONS, (wanted,))
+    }
+
+
+def _disputes(db: sqlite3.Connection, wanted: str) -> dict[int, tuple[Dispute, ...]]:
+    """The disputes that stand, by turn: the newest of each point, unless it is a withdrawal."""
+    newest_of: dict[tuple[int, str], Dispute | None] = {}
+    rows = db.execute(
+        "SELECT turn_n, point_id, said, quote, original, at FROM dispute WHERE session_id = ? ORDER BY id", (wanted,)
+    )
+    for n, point_id, said, quote, original, at in rows:
+        newest_of.pop((n, point_id), None)  # the order is that of the newest
+        newest_of[n, point_id] = (
+            Dispute(
+                point_id,
+                bool(said),
+                codec.moment(at),
+                codec.load(codec.POINT_GRADE, original),
+                codec.load(codec.EVIDENCE, quote) if quote else None,
+            )
+            if said is not None
+            else None
+        )
+    found: dict[int, tuple[Dispute, ...]] = {}
+    for (n, _), dispute in newest_of.items():
+        if dispute is not None:
+            found[n] = (*found.get(n, ()), dispute)
+    return found
 
 
 def _by_turn(db: sqlite3.Connection, query: str, wanted: str) -> dict[int, list[str]]:
@@ -128,7 +178,8 @@ HISTORY = """
            (SELECT count(*) FROM turn t WHERE t.session_id = s.id),
            (SELECT count(*) FROM answer a WHERE a.session_id = s.id AND a.n = 0),
            (SELECT avg(g.score) FROM grade g
-            WHERE g.id IN (SELECT max(id) FROM grade WHERE session_id = s.id GROUP BY turn_n))
+            WHERE g.id IN (SELECT max(id) FROM grade WHERE session_id = s.id GROUP BY turn_n)),
+           s.kind
     FROM session s ORDER BY s.started_at DESC, s.rowid DESC LIMIT :limit OFFSET :offset
 """
 
@@ -139,7 +190,7 @@ def history(db: sqlite3.Connection, limit: int, offset: int) -> list[SessionSumm
 
 
 def _summary(*row: Any) -> SessionSummary:
-    wanted, loop, level, started_at, ended_at, questions, answered, score = row
+    wanted, loop, level, started_at, ended_at, questions, answered, score, kind = row
     return SessionSummary(
         id=wanted,
         loop=loop,
@@ -149,12 +200,35 @@ def _summary(*row: Any) -> SessionSummary:
         questions=questions,
         answered=answered,
         score=score,
+        kind=SessionKind(kind),
     )
 
 
 def asked(db: sqlite3.Connection) -> dict[str, datetime]:
     rows = db.execute("SELECT question_id, max(asked_at) FROM turn GROUP BY question_id")
     return {question_id: codec.moment(at) for question_id, at in rows}
+
+
+def wordings(db: sqlite3.Connection, question_id: str) -> list[str]:
+    rows = db.execute(
+        """
+        SELECT wording.wording FROM turn JOIN wording
+            ON wording.session_id = turn.session_id AND wording.turn_n = turn.n
+        WHERE turn.question_id = ? ORDER BY wording.id
+        """,
+        (question_id,),
+    )
+    return [codec.load(codec.WORDING, row[0]).text for row in rows]
+
+
+def marks(db: sqlite3.Connection) -> dict[str, Mark]:
+    return {question_id: Mark(mark) for question_id, mark in db.execute("SELECT question_id, mark FROM mark")}
+
+
+def disputed(db: sqlite3.Connection) -> list[str]:
+    """The ids of the sessions with disputes, oldest first."""
+    rows = db.execute("SELECT id FROM session WHERE id IN (SELECT session_id FROM dispute) ORDER BY started_at, rowid")
+    return [str(row[0]) for row in rows]
 
 
 def draft(db: sqlite3.Connection, wanted: str, n: int) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from interviewer.domain import Answer, FollowUp, Grade, Session, Turn, Wording
+from interviewer.domain import Answer, Dispute, FollowUp, Grade, Mark, Prediction, Session, Turn, Wording
 from interviewer.errors import SessionError, StoreError
 from interviewer.store import codec
 
 
 def session(db: sqlite3.Connection, value: Session) -> None:
     db.execute(
-        "INSERT INTO session (id, loop, level, plan, seed, started_at) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO session (id, kind, loop, level, plan, seed, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             value.id,
+            value.plan.kind,
             value.plan.loop,
             value.plan.level,
             codec.dump(value.plan),
@@ -54,6 +55,8 @@ def turn(db: sqlite3.Connection, session_id: str, value: Turn) -> None:
         follow_up(db, session_id, value.n, each)
     for text in value.hints:
         hint(db, session_id, value.n, text)
+    if value.prediction is not None:
+        prediction(db, session_id, value.n, value.prediction)
     if value.grade is not None:
         grade(db, session_id, value.n, value.grade)
     if value.closed or value.skipped:
@@ -135,6 +138,38 @@ def grade(db: sqlite3.Connection, session_id: str, n: int, value: Grade) -> None
         "INSERT INTO grade (session_id, turn_n, answers, score, grade) VALUES (?, ?, ?, ?, ?)",
         (session_id, n, value.answers, value.score, codec.dump(value)),
     )
+
+
+def prediction(db: sqlite3.Connection, session_id: str, n: int, value: Prediction) -> None:
+    """The score that the candidate expects, as long as none can have been shown."""
+    if db.execute("SELECT 1 FROM grade WHERE session_id = ? AND turn_n = ?", (session_id, n)).fetchone():
+        raise SessionError(f"Question {n} has been graded already.", "Predict before the score is shown.")
+    db.execute(
+        "INSERT INTO prediction (session_id, turn_n, score, at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (session_id, turn_n) DO UPDATE SET score = excluded.score, at = excluded.at",
+        (session_id, n, value.expected, codec.stamp(value.at)),
+    )
+
+
+def dispute(db: sqlite3.Connection, session_id: str, n: int, value: Dispute, *, withdrawn: bool) -> None:
+    db.execute(
+        "INSERT INTO dispute (session_id, turn_n, point_id, said, quote, original, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            session_id,
+            n,
+            value.point_id,
+            None if withdrawn else value.said,
+            codec.dump(value.quote) if value.quote else None,
+            codec.dump(value.original),
+            codec.stamp(value.at),
+        ),
+    )
+
+
+def mark(db: sqlite3.Connection, question_id: str, value: Mark | None, at: datetime) -> None:
+    db.execute("DELETE FROM mark WHERE question_id = ?", (question_id,))
+    if value is not None:
+        db.execute("INSERT INTO mark (question_id, mark, at) VALUES (?, ?, ?)", (question_id, value, codec.stamp(at)))
 
 
 def hint(db: sqlite3.Connection, session_id: str, n: int, text: str) -> None:

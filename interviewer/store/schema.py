@@ -124,7 +124,82 @@ _CRITERIA: Migration = (
     """,
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST, _CRITERIA)
+# Drills: what was missed comes back. Grades made before have yet to become cards: `backlog` names their sessions.
+_DRILLS: Migration = (
+    "ALTER TABLE session ADD COLUMN kind TEXT NOT NULL DEFAULT 'interview'",
+    """
+    CREATE TABLE card (
+        question_id TEXT NOT NULL,
+        point_id TEXT NOT NULL,
+        text TEXT NOT NULL,
+        due TEXT NOT NULL,             -- a day, YYYY-MM-DD, of the person's calendar
+        stability REAL,
+        difficulty REAL,
+        last_review TEXT,              -- a day
+        reviews INTEGER NOT NULL,
+        lapses INTEGER NOT NULL,
+        fresh INTEGER NOT NULL,
+        suspended INTEGER NOT NULL,
+        PRIMARY KEY (question_id, point_id)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX card_by_due ON card (due, question_id, point_id) WHERE suspended = 0",
+    """
+    CREATE TABLE review (              -- at most one of a card in a turn, but for those undone
+        id INTEGER PRIMARY KEY,
+        session_id TEXT NOT NULL,
+        turn_n INTEGER NOT NULL,
+        question_id TEXT NOT NULL,
+        point_id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        day TEXT NOT NULL,
+        graded TEXT NOT NULL,
+        overruled TEXT,
+        before TEXT,                   -- Card as JSON; NULL: the review made the card
+        after TEXT NOT NULL,           -- Card as JSON
+        undone INTEGER NOT NULL DEFAULT 0,
+        FOREIGN KEY (session_id, turn_n) REFERENCES turn (session_id, n)
+    )
+    """,
+    "CREATE UNIQUE INDEX review_by_turn ON review (session_id, turn_n, point_id) WHERE undone = 0",
+    "CREATE INDEX review_by_card ON review (question_id, point_id, id)",
+    "CREATE INDEX review_by_day ON review (day) WHERE undone = 0",
+    """
+    CREATE TABLE dispute (             -- the newest of a point counts
+        id INTEGER PRIMARY KEY,
+        session_id TEXT NOT NULL,
+        turn_n INTEGER NOT NULL,
+        point_id TEXT NOT NULL,
+        said INTEGER,                  -- NULL: withdrawn
+        quote TEXT,                    -- Evidence as JSON
+        original TEXT NOT NULL,        -- PointGrade as JSON: what the grader said
+        at TEXT NOT NULL,
+        FOREIGN KEY (session_id, turn_n) REFERENCES turn (session_id, n)
+    )
+    """,
+    "CREATE INDEX dispute_by_turn ON dispute (session_id, turn_n)",
+    """
+    CREATE TABLE prediction (          -- the score that the candidate expected, before one was shown
+        session_id TEXT NOT NULL,
+        turn_n INTEGER NOT NULL,
+        score REAL NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (session_id, turn_n),
+        FOREIGN KEY (session_id, turn_n) REFERENCES turn (session_id, n)
+    )
+    """,
+    """
+    CREATE TABLE mark (
+        question_id TEXT PRIMARY KEY NOT NULL,
+        mark TEXT NOT NULL,
+        at TEXT NOT NULL
+    )
+    """,
+    "CREATE TABLE backlog (session_id TEXT PRIMARY KEY NOT NULL REFERENCES session (id))",
+    "INSERT INTO backlog SELECT DISTINCT session_id FROM grade",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _CRITERIA, _DRILLS)
 
 
 def migrate(db: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:

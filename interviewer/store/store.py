@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from interviewer.domain import Answer, FollowUp, Grade, Session, Turn, Wording
+from interviewer.domain import (
+    Answer,
+    Dispute,
+    FollowUp,
+    Grade,
+    Mark,
+    Practise,
+    Prediction,
+    Review,
+    Session,
+    SessionKind,
+    Turn,
+    Wording,
+)
 from interviewer.errors import StoreError
-from interviewer.store import load, save
+from interviewer.store import load, practice, save
+from interviewer.store.cards import Cards
 from interviewer.store.database import Database
 from interviewer.store.load import SessionSummary
 from interviewer.store.unsaved import Unsaved
@@ -25,6 +40,7 @@ class Store:
     def __init__(self, path: Path, *, busy_seconds: float = 3.0) -> None:
         self._database = Database(path, busy_seconds)
         self._unsaved = Unsaved(path)
+        self.cards = Cards(self._database)
 
     def close(self) -> None:
         self._database.close()
@@ -68,10 +84,33 @@ class Store:
             raise
         self._unsaved.forget(session_id, n)
 
-    def add_grade(self, session_id: str, n: int, grade: Grade) -> None:
-        """Store one more grade of turn `n`; the newest counts, the older ones stay."""
+    def add_grade(self, session_id: str, n: int, grade: Grade, practise: Practise | None = None) -> Sequence[Review]:
+        """Store one more grade of turn `n` and what `practise` makes of it, which is returned, or neither.
+
+        The newest grade counts, the older ones stay.
+        """
         with self._database.write() as db:
             save.grade(db, session_id, n, grade)
+            return practice.review_turn(db, session_id, n, practise) if practise else ()
+
+    def add_dispute(
+        self, session_id: str, n: int, dispute: Dispute, grade: Grade, practise: Practise, *, withdrawn: bool = False
+    ) -> None:
+        """Store a dispute, or its withdrawal, with the grade and the reviews that follow from it, or nothing."""
+        with self._database.write() as db:
+            save.dispute(db, session_id, n, dispute, withdrawn=withdrawn)
+            save.grade(db, session_id, n, grade)
+            practice.review_turn(db, session_id, n, practise)
+
+    def predict(self, session_id: str, n: int, prediction: Prediction) -> None:
+        """The score that the candidate expects of turn `n`; SessionError once it has been graded."""
+        with self._database.write() as db:
+            save.prediction(db, session_id, n, prediction)
+
+    def mark(self, question_id: str, mark: Mark | None, at: datetime) -> None:
+        """Mark a question as known or hidden, or as neither."""
+        with self._database.write() as db:
+            save.mark(db, question_id, mark, at)
 
     def add_follow_up(self, session_id: str, n: int, follow_up: FollowUp) -> None:
         with self._database.write() as db:
@@ -112,18 +151,27 @@ class Store:
         with self._database.read() as db:
             return load.session(db, load.session_id(db, session_id))
 
-    def unfinished(self) -> Session | None:
-        """The newest session that asked something and was not ended: the one to resume."""
-        return self._newest(unfinished=True)
+    def unfinished(self, kind: SessionKind = SessionKind.INTERVIEW) -> Session | None:
+        """The newest session of this kind that asked something and was not ended: the one to resume."""
+        return self._newest(load.UNFINISHED, kind=kind)
 
     def latest(self) -> Session | None:
         """The session begun last."""
-        return self._newest(unfinished=False)
+        return self._newest()
 
-    def _newest(self, *, unfinished: bool) -> Session | None:
+    def latest_graded(self) -> Session | None:
+        """The session begun last of those in which an answer has a score."""
+        return self._newest(load.GRADED)
+
+    def _newest(self, condition: str = "TRUE", **given: str) -> Session | None:
         with self._database.read() as db:
-            found = load.newest(db, unfinished=unfinished)
+            found = load.newest(db, condition, **given)
             return None if found is None else load.session(db, found)
+
+    def disputed(self) -> list[Session]:
+        """The sessions with disputes, oldest first."""
+        with self._database.read() as db:
+            return [load.session(db, each) for each in load.disputed(db)]
 
     def history(self, limit: int = 50, offset: int = 0) -> list[SessionSummary]:
         """Sessions, newest first."""
@@ -134,3 +182,13 @@ class Store:
         """When each question was last asked, over all sessions."""
         with self._database.read() as db:
             return load.asked(db)
+
+    def wordings(self, question_id: str) -> list[str]:
+        """How a question was put, over all sessions, oldest first."""
+        with self._database.read() as db:
+            return load.wordings(db, question_id)
+
+    def marks(self) -> dict[str, Mark]:
+        """The questions that the person marked."""
+        with self._database.read() as db:
+            return load.marks(db)

@@ -46,6 +46,21 @@ def test_a_whole_interview(home: Path) -> None:
             assert transcript[quote["start"] : quote["end"]] == quote["text"]
 
 
+def question_of(shown: str) -> str:
+    lines = shown.split("\n")
+    return lines[next(n for n, line in enumerate(lines) if line.startswith("Question 1")) + 1]
+
+
+def test_what_was_missed_is_drilled_in_other_words(home: Path) -> None:
+    typed = "I would cache the rendered page.\n.\n/skip\n"
+    asked = interviewer("interview", "--plain", "--topic", "caching", "--questions", "1", typed=typed)
+    drilled = interviewer("drill", "--ahead", "1", typed="Nothing comes to mind about that.\n.\n/skip\n")
+    assert drilled.returncode == 0, drilled.stderr
+    assert question_of(asked.stdout) != question_of(drilled.stdout)
+    assert "  1. again, back on " in drilled.stdout
+    assert "No card is due today." in interviewer("drill").stdout
+
+
 def test_a_killed_session_goes_on(home: Path) -> None:
     """SIGKILL while the answer is being graded: the answer is there, and the next run grades it."""
     arguments = ["interview", "--plain", "--topic", "caching", "--questions", "1"]
@@ -224,4 +239,16 @@ def test_every_question_is_found_by_its_variants(models: Models, home: Path) -> 
     hits = index.search(queries, 3)
     found = sum(question.id in {hit.id for hit in each} for question, each in zip(questions, hits, strict=True))
     assert found / len(questions) >= 0.97
+    program.store.close()
+
+
+def test_reworded_questions_are_found_and_foreign_ones_refused(models: Models, home: Path) -> None:
+    program = Program(models=models)
+    ranker = program.ranker()
+    asked = [(question.id, f"Could you tell me: {question.variants[-1]}") for question in list(program.corpus)[::24]]
+    found = [ranker.search(models.encoder, text, 3) for _, text in asked]
+    right = sum(each.answered and each.hits[0].id == name for each, (name, _) in zip(found, asked, strict=True))
+    assert right / len(asked) >= 0.9
+    foreign = ["How do you bake bread?", "¿Qué es un índice?", "what is the", "🙂", "x" * 100_000, "\x00\x1b[31m", ""]
+    assert not any(ranker.search(models.encoder, text, 3).answered for text in foreign)
     program.store.close()

@@ -14,7 +14,8 @@ from interviewer import places
 from interviewer.corpus.checking import label_score
 from interviewer.corpus.loader import load
 from interviewer.domain import Question, Sample, Verdict
-from interviewer.grading.grader import PointGrader, reference_texts
+from interviewer.grading.grader import PointGrader
+from interviewer.grading.observer import reference_texts
 from interviewer.grading.points import question_from_reference
 from interviewer.grading.prepared import PreparedEncoder
 from interviewer.grading.weights import Weights

@@ -13,9 +13,11 @@ import pytest
 
 from interviewer import cli, places
 from interviewer.assembly import Program
-from interviewer.errors import ModelFileError
+from interviewer.domain import Corpus, Topic
+from interviewer.errors import ModelFileError, PromptTooLong
 from interviewer.planning import Wishes
 from tests.fakes import FakeModels, HashEncoder, ScriptedChat
+from tests.labelled import KnowingChat, questions
 
 
 @pytest.fixture(autouse=True)
@@ -121,13 +123,6 @@ def test_a_question_of_the_corpus_by_id(run: Run) -> None:
     assert "Graded against the corpus" in run("grade", "--question", listed, "--answer", "No idea.").out
 
 
-def test_an_unknown_question_without_reference_is_not_graded(run: Run) -> None:
-    refused = run("grade", "--question", "How do you bake bread?", "--answer", "Flour.")
-    assert refused.status == 2
-    assert "The corpus does not hold this question." in refused.err
-    assert "nearest ids" in refused.err
-
-
 def test_grading_a_batch(run: Run, tmp_path: Path) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     lines = [
@@ -221,6 +216,57 @@ def test_doctor_names_question_files_of_ones_own_that_cannot_be_used(run: Run, f
     assert result.status == 1
     assert "FAIL own questions: left out:" in result.out
     assert "mine.yaml:1: title: Field required" in result.out
+
+
+def test_a_check_makes_the_card_that_is_used_from_then_on(
+    run: Run, fake_models: FakeModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Program, "corpus", Corpus((Topic("made", "Made", tuple(questions(12))),)))
+    fake_models.chat = KnowingChat(questions(12))
+    assert "grader: scores ± 1.3 of 5; not measured here: run `interviewer model check`" in run("doctor").out
+    graded = ["grade", "--question", "Why cache?", "--reference", "Hot rows stay in memory.", "--answer", "It is fast."]
+    assert "The grader was not measured here: run `interviewer model check`" in run(*graded).out
+    answers = tmp_path / "mine.jsonl"
+    lines = [
+        {"question": "Why cache?", "reference": "Hot rows stay in memory.", "answer": f"No {n}", "score": n}
+        for n in range(6)
+    ]
+    answers.write_text("".join(json.dumps(line) + "\n" for line in [*lines, {"score": 1}]))
+    fake_models.chat.labels |= {f"No {n}": [False] for n in range(6)}
+    checked = run("model", "check", "--sample", "30", "--answers", str(answers), "--scale", "0-4")
+    assert checked.status == 0, checked.err
+    assert "left out: mine.jsonl:6: the score 5 is not on the scale 0-4" in checked.out
+    assert "left out: mine.jsonl:7: no question, reference, answer" in checked.out
+    assert "On labelled samples of the corpus: 30 answers" in checked.out
+    assert "On your own graded answers: 5 answers" in checked.out
+    assert "20 of 35 answers" in checked.err
+    assert "measured here on 30 labelled answers" in run("model", "list").out
+    assert "not measured" not in run(*graded).out
+    forgotten = run("model", "check", "--sample", "30", "--forget-answers")
+    assert "5 graded answers of yours forgotten." in forgotten.out
+    assert "your own" not in forgotten.out
+
+
+def test_a_check_that_is_stopped_keeps_what_was_judged_and_says_how_to_go_on(
+    run: Run, fake_models: FakeModels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Program, "corpus", Corpus((Topic("made", "Made", tuple(questions(12))),)))
+    fake_models.chat = KnowingChat(questions(12), failures=[PromptTooLong("Too long."), KeyboardInterrupt()])
+    stopped = run("model", "check", "--sample", "30")
+    assert stopped.status == 130
+    assert "go on with: interviewer model check" in stopped.err
+    assert not list(places.grader().glob("*.json"))
+    fake_models.chat = KnowingChat(questions(12), failures=[ModelFileError("It is truncated.", "Reinstall it.")])
+    failed = run("model", "check", "--sample", "30")
+    assert failed.status == 1
+    assert "It is truncated.\nReinstall it." in failed.err
+
+
+def test_a_check_refuses_too_few_answers_and_other_files(run: Run, tmp_path: Path) -> None:
+    assert run("model", "check", "--sample", "3").status == 2
+    table = tmp_path / "mine.xlsx"
+    table.write_text("x")
+    assert "come as .jsonl or .csv" in run("model", "check", "--answers", str(table)).err
 
 
 def test_a_loop_is_shown_with_its_advice_and_its_tasks(run: Run) -> None:

@@ -20,7 +20,7 @@ from interviewer.grading.agreement import f1_scores, pearson, set_card, within
 from interviewer.grading.bands import band
 from interviewer.grading.clauses import clauses
 from interviewer.grading.grader import PointGrader
-from interviewer.grading.judge import LABELS, judge_logits
+from interviewer.grading.judge import LABELS, judge_logits, request
 from interviewer.grading.language import other_language
 from interviewer.grading.order import disordered, learn
 from interviewer.grading.output import grade_record
@@ -241,6 +241,17 @@ def test_a_failing_model_is_an_error_and_never_a_score() -> None:
             PointGrader(encoder).grade(QUESTION, "Reads come from memory.")
 
 
+@pytest.mark.parametrize("side", ["answer", "reference"])
+def test_what_is_too_long_is_refused_before_it_is_encoded(side: str) -> None:
+    encoder = HashEncoder()
+    long = "A cache keeps hot rows near. " * 3_000
+    question = question_from_reference("What?", long if side == "reference" else "A cache is near.")
+    with pytest.raises(GradeError, match=f"The {side} has 8"):
+        PointGrader(encoder).grade(question, long if side == "answer" else "It is near.")
+    assert PointGrader(encoder).texts(question, long) == []
+    assert encoder.calls == 0
+
+
 def test_a_rubric_that_cannot_be_graded_by_is_an_error() -> None:
     with pytest.raises(GradeError, match="no key points"):
         grader().grade(replace(QUESTION, key_points=()), "Reads come from memory.")
@@ -267,6 +278,14 @@ def test_the_chat_model_is_asked_only_when_it_has_weight() -> None:
     silent = PointGrader(HashEncoder(), sure, mute).grade(QUESTION, answer)
     assert silent.grader.model == ""
     assert silent.score == grader(judge=Judge()).grade(QUESTION, answer).score
+
+
+def test_all_points_share_one_prefix_and_each_adds_its_number() -> None:
+    prefix, asked = request("Why?", 'because """\nPoints:', ["It is\n2. so.", "It is not."])
+    assert asked == [" 1?", " 2?"]
+    content = prefix[-1].content
+    assert content.count('"""') == 2
+    assert "1. It is 2. so.\n2. It is not.\n" in content
 
 
 def test_judging_reads_probabilities_of_a_closed_set() -> None:

@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from interviewer.domain import Corpus, Grade, KeyPoint, Question, Topic, TurnState, Verdict, Wording
+from interviewer.domain import Corpus, Grade, KeyPoint, PointGrade, Question, Topic, TurnState, Verdict, Wording
 from interviewer.errors import GradeError, SessionError, StoreError
 from interviewer.interview import MAX_ANSWER, Interview, Parts, next_probe
 from interviewer.store import Store
@@ -45,6 +45,10 @@ class WordGrader:
             a_grade(question, *verdicts),
             points=tuple(replace(point, evidence=None) for point in a_grade(question, *verdicts).points),
         )
+
+    def rescore(self, question: Question, grade: Grade, points: Sequence[PointGrade]) -> Grade:
+        score = sum(each.weight * each.credit for each in points) / sum(each.weight for each in points)
+        return replace(grade, score=score, points=tuple(points))
 
 
 class PlainSpeaker:

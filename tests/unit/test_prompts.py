@@ -38,9 +38,10 @@ def test_an_unknown_prompt_names_the_nearest() -> None:
 
 
 def test_every_shipped_prompt_ends_with_the_user() -> None:
-    given = {"prompt": "P?", "variant": "V?", "probe": "B?", "question": "Q?", "answer": "A."}
+    given = {"prompt": "P?", "variant": "V?", "probe": "B?", "question": "Q?", "answer": "A.", "points": ["P."]}
     for file in places.shipped("prompts").glob("*.j2"):
-        wanted = {key: value for key, value in given.items() if f"{{{{ {key}" in file.read_text()}
+        text = file.read_text()
+        wanted = {key: value for key, value in given.items() if f"{{{{ {key}" in text or f" in {key} %}}" in text}
         messages = prompts.render(file.stem, None, **wanted)
         assert messages[-1].role == "user"
         assert all(message.content for message in messages)

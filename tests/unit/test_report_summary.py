@@ -56,7 +56,7 @@ def test_costs_are_shares_of_their_question_dearest_first() -> None:
         (1, Verdict.PARTIAL),
     ]
     assert [cost.lost for cost in costs] == pytest.approx([2 / 4, 2 / 6, 1.5 / 6])
-    assert costs[0] == Cost(2, "caching-ttl", "An index pays off by eviction.", Verdict.CONTRADICTED, 0.5)
+    assert costs[0] == Cost(2, "caching-ttl", "eviction", "An index pays off by eviction.", Verdict.CONTRADICTED, 0.5)
 
 
 def test_of_equal_costs_a_contradiction_comes_first() -> None:

@@ -24,7 +24,16 @@ def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("chat_modle = 'x'", "chat_modle"), ("chat_model = 3", "chat_model"), ("= broken", "cannot be read")],
+    [
+        ("chat_modle = 'x'", "chat_modle"),
+        ("desired_retention = 0.99", "desired_retention"),
+        ("desired_retention = nan", "desired_retention"),
+        ("cards_a_day = 0", "cards_a_day"),
+        ("new_cards_a_day = -1", "new_cards_a_day"),
+        ("leech_lapses = 'many'", "leech_lapses"),
+        ("chat_model = 3", "chat_model"),
+        ("= broken", "cannot be read"),
+    ],
 )
 def test_a_broken_file_names_the_key(tmp_path: Path, text: str, said: str) -> None:
     file = tmp_path / "settings.toml"

@@ -54,7 +54,7 @@ def test_a_session_goes_through_all_its_states_and_comes_back_equal(store: Store
     store.add_turn(SID, turn)
     answer, grade = an_answer(), a_grade(None, Verdict.COVERED, Verdict.MISSING)
     probe, second = a_follow_up(), an_answer("It slows writes.", at=at(4))
-    steps: list[tuple[Callable[[], None], dict[str, Any], TurnState]] = [
+    steps: list[tuple[Callable[[], object], dict[str, Any], TurnState]] = [
         (lambda: store.add_hint(SID, 1, "Think."), {"hints": ("Think.",)}, TurnState.ASKED),
         (lambda: store.add_answer(SID, 1, answer), {"answer": answer}, TurnState.ANSWERED),
         (lambda: store.add_grade(SID, 1, grade), {"grade": grade}, TurnState.GRADED),
@@ -307,7 +307,7 @@ def test_records_without_their_session_or_turn_are_refused(store: Store) -> None
     with pytest.raises(StoreError, match="does not fit"):
         store.add_turn("nobody", a_turn())
     begun(store)
-    writes: list[Callable[[], None]] = [
+    writes: list[Callable[[], object]] = [
         lambda: store.add_answer(SID, 1, an_answer()),
         lambda: store.add_grade(SID, 1, a_grade()),
         lambda: store.add_follow_up(SID, 1, a_follow_up()),

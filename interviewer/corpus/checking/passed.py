@@ -18,8 +18,9 @@ FILE = "checked.txt"
 
 
 def digest(question: Question) -> str:
-    """Of everything in a question that the judge sees."""
-    return sha256(json.dumps(asdict(question), sort_keys=True).encode()).hexdigest()[:16]
+    """Of everything in a question that the judge sees; what nobody wrote does not count."""
+    written = asdict(question, dict_factory=lambda pairs: {name: value for name, value in pairs if value is not None})
+    return sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()[:16]
 
 
 class Passed:

@@ -53,13 +53,13 @@ def _candidates(measurer: Measurer, item: Item, unseen: Flags) -> list[tuple[flo
     """For each misconception about a point `unseen` in the answer: likeness, margin, relevance, whether so labelled."""
     if item.source is None:
         return []
-    side, view = measurer.views(item.source, item.answer)
+    seen = measurer.see(item.source, item.answer)
     rows = []
-    for claim in side.claims:
-        shares = about(claim, side.points)
+    for claim in seen.claims:
+        shares = about(claim, seen.points)
         point = int(shares.argmax())
         if unseen[point]:
-            _, like, margin = closest(claim, side.points, view)
+            _, like, margin = closest(claim, seen.points, seen.answer)
             verdicts = item.sample.verdicts if item.sample else {}
             right = verdicts.get(item.source.key_points[point].id) is Verdict.CONTRADICTED
             rows.append((like, margin, float(shares.max()), right))

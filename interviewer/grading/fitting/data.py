@@ -18,13 +18,12 @@ from numpy.typing import NDArray
 
 from interviewer.domain import Question, Sample, Verdict
 from interviewer.errors import GradeError
-from interviewer.grading.grader import Side, views_of
 from interviewer.grading.measure import Measured, measure
+from interviewer.grading.observer import Observer, Seen, is_account, reference_texts
 from interviewer.grading.points import question_from_reference, split_reference
 from interviewer.grading.prepared import PreparedEncoder
-from interviewer.grading.rubric import Reals, build_rubric
+from interviewer.grading.rubric import Reals
 from interviewer.grading.silence import says_nothing
-from interviewer.grading.views import AnswerView, Viewer
 from interviewer.models.ports import Encoder, WordVectors
 from interviewer.text import content_stems
 
@@ -111,19 +110,17 @@ class Measurer:
     def __init__(self, encoder: CachedEncoder, questions: Sequence[Question], background: Sequence[str]) -> None:
         self.encoder = encoder
         self.idf, self.unseen = corpus_idf(questions)
-        self._viewer = Viewer(encoder, self.idf, self.unseen)
-        self._background = background
+        self._observer = Observer(encoder, self.idf, self.unseen, background)
 
-    def views(self, question: Question, answer: str) -> tuple[Side, AnswerView]:
-        """The views that the grader would compare."""
-        return views_of(self._viewer, question, answer, (question.prompt,), self._background)
+    def see(self, question: Question, answer: str) -> Seen:
+        """What the grader would compare."""
+        return self._observer.see(question, answer, (question.prompt,))
 
     def item(self, set_: str, kind: str, question: Question, answer: str, target: float, labels: Sequence[int]) -> Item:
-        shown = (question.prompt,)
         measured = None
-        if not says_nothing(answer, (*shown, *question.variants)):
-            side, view = self.views(question, answer)
-            measured = measure(build_rubric(side.points, side.asked, side.background), view)
+        if not says_nothing(answer, (question.prompt, *question.variants)):
+            seen = self.see(question, answer)
+            measured = measure(seen.rubric(), seen.answer)
         weights = np.array([point.weight for point in question.key_points], dtype=np.float64)
         return Item(set_, question.id, kind, answer, target, weights / weights.sum(), np.array(labels), measured)
 
@@ -172,15 +169,16 @@ class _Named:
 
 
 def corpus_items(questions: Sequence[Question], measurer: Measurer) -> Iterator[Item]:
-    """The labelled samples; the references as answers; samples of other topics; the variants; small talk."""
+    """The labelled samples; the references as answers; samples of other topics; the variants; small talk.
+
+    Behavioural questions are graded otherwise.
+    """
     rng = random.Random(0)
-    kept = [
-        text for q in questions for text in (q.prompt, *q.variants, *(t for p in q.key_points for t in p.phrasings))
-    ]
-    claims = [text for q in questions for each in q.misconceptions for text in (each.claim, each.correction)]
-    answers = [text for q in questions for text in (q.reference, *q.variants, *(s.answer for s in q.samples))]
-    measurer.encoder.prepare([*kept, *claims, *answers, *GENERIC])
+    kept = [text for q in questions for text in (q.prompt, q.reference, *q.variants, *reference_texts(q))]
+    measurer.encoder.prepare([*kept, *(s.answer for q in questions for s in q.samples), *GENERIC])
     for question in questions:
+        if is_account(question):
+            continue
         points = [point.id for point in question.key_points]
         for sample in question.samples:
             labels = [ORDER[sample.verdicts[point]] for point in points]

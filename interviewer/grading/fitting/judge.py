@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from interviewer.errors import PromptTooLong
 from interviewer.grading.agreement import pearson
+from interviewer.grading.checking.recorder import Recorder
+from interviewer.grading.checking.weighing import least_squares, logit, weigh
 from interviewer.grading.fitting.model import Table
 from interviewer.grading.judge import judge_logits
 from interviewer.grading.rubric import Reals
@@ -18,14 +20,13 @@ from interviewer.grading.weights import Judge
 from interviewer.models.ports import ChatModel
 
 SAMPLE = {"corpus": 80, "mohler": 50, "sprag": 50, "nn_exam": 40, "saf_networks": 40}
-PATIENCE = 600.0  # seconds for one answer
 WORTH = 0.02  # gain in correlation with people, on points and on scores alike, below which the model is not asked
 
 
 def fit_judge(chat: ChatModel, table: Table, credits: Reals, cache: Path, say: Callable[[str], None]) -> Judge:
     """Ask the model about a sample of answers; weigh it by a regression that is cross-validated by question."""
     chosen = _sample(table)
-    said = _ask(chat, table, chosen, cache / f"judged-{chat.name}.json")
+    said = _ask(Recorder(chat, chat.name, cache / "judged.jsonl"), table, chosen)
     groups = {"points of the corpus": _rows(table, credits, said, "corpus")}
     groups |= {f"scores of {name}": _rows(table, credits, said, name) for name in SAMPLE if name != "corpus"}
     gains = []
@@ -38,8 +39,7 @@ def fit_judge(chat: ChatModel, table: Table, credits: Reals, cache: Path, say: C
     if min(gains[0], float(np.mean(gains[1:]))) < WORTH:
         return Judge()
     base, judged, people, _ = groups["points of the corpus"]
-    slope = _solve(np.stack([base, judged], axis=1), people)
-    return Judge(weight=round(float(slope[1] / slope[0]), 4), centre=round(float(judged.mean()), 4))
+    return weigh(base, judged, people)
 
 
 def _sample(table: Table) -> list[int]:
@@ -51,21 +51,16 @@ def _sample(table: Table) -> list[int]:
     return chosen
 
 
-def _ask(chat: ChatModel, table: Table, chosen: Sequence[int], file: Path) -> dict[int, Reals]:
-    """The model's logits of each chosen item's points, kept in `file` between runs."""
-    kept: dict[str, list[float]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+def _ask(chat: ChatModel, table: Table, chosen: Sequence[int]) -> dict[int, Reals]:
+    """The model's logits of the points of each chosen item that is not too long for it."""
     said: dict[int, Reals] = {}
     for n in chosen:
         item = table.items[n]
-        claims = [point.text for point in item.source.key_points] if item.source else []
-        key = json.dumps([item.set, item.question, item.answer, claims])
-        if key not in kept and item.source:
-            try:
-                kept[key] = judge_logits(chat, item.source.prompt, item.answer, claims, PATIENCE).tolist()
-            except PromptTooLong:
-                continue
-        said[n] = np.array(kept[key])
-        file.write_text(json.dumps(kept), encoding="utf-8")
+        if item.source is None:
+            continue
+        claims = [point.text for point in item.source.key_points]
+        with suppress(PromptTooLong):
+            said[n] = judge_logits(chat, item.source.prompt, item.answer, claims)
     return said
 
 
@@ -86,17 +81,7 @@ def _rows(table: Table, credits: Reals, said: dict[int, Reals], name: str) -> tu
             judged.append(float((logits * item.weights).sum()))
             people.append(item.target)
             questions.append(item.question)
-    clipped = np.clip(np.array(base), 0.02, 0.98)
-    return np.log(clipped / (1 - clipped)), np.array(judged), np.array(people), questions
-
-
-def _solve(x: Reals, y: Reals) -> Reals:
-    """Least squares with an intercept (last), a little ridge on scaled columns."""
-    spread = x.std(axis=0) + 1e-9
-    scaled = np.column_stack([(x - x.mean(axis=0)) / spread, np.ones(len(x))])
-    found = np.linalg.solve(scaled.T @ scaled + np.diag([1.0] * x.shape[1] + [0.0]), scaled.T @ y)
-    slope = found[:-1] / spread
-    return np.append(slope, found[-1] - slope @ x.mean(axis=0))
+    return logit(np.array(base)), np.array(judged), np.array(people), questions
 
 
 def _held_out(x: Reals, y: Reals, questions: Sequence[str], folds: int = 5) -> Reals:
@@ -106,6 +91,6 @@ def _held_out(x: Reals, y: Reals, questions: Sequence[str], folds: int = 5) -> R
     fold = np.array([fold_of[name] for name in questions])
     given = np.zeros(len(y))
     for n in range(folds):
-        solved = _solve(x[fold != n], y[fold != n])
+        solved = least_squares(x[fold != n], y[fold != n])
         given[fold == n] = x[fold == n] @ solved[:-1] + solved[-1]
     return given

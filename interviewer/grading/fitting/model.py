@@ -2,7 +2,9 @@
 
 Parameters: coefficients for authored rubrics and for bare references, held near each other and small (L2): the labelled
 points would not carry two free sets. None may be negative: more of a point in an answer never lowers its credit, and
-padding never raises it. Optimised by L-BFGS with exact gradients.
+padding never raises it. Sets whose answers are only right or wrong say which answer is the better one, not what it is
+worth (partly right counts as wrong there): a line of their own, used in the fit alone, lies between score and label.
+Optimised by L-BFGS with exact gradients.
 """
 
 from __future__ import annotations
@@ -22,12 +24,14 @@ from interviewer.grading.weights import Mode
 
 SET_WEIGHT = {"mohler": 1.0, "sprag": 1.0, "nn_exam": 1.0, "saf_networks": 1.0, "os_tutorial": 0.3, "sciEntsBank": 0.7,
               "beetle": 0.5, "corpus": 2.0}  # fmt: skip
+BINARY = ("sciEntsBank", "beetle")
 KIND_WEIGHT = {"bench": {"real": 1.0, "reference": 0.02, "other": 0.02},
                "corpus": {"real": 1.0, "reference": 0.15, "other": 2.0, "repeat": 0.1}}  # fmt: skip
 RIDGE = 1e-3
 LABELS = 0.15  # weight of the point labels' log loss beside the squared error of scores
 GATE_START = (3.2, 0.75)  # log of the slope, centre
 WIDTH = len(FEATURES)
+LINE = slice(2 * WIDTH + 8, 2 * WIDTH + 10)  # offset and slope of the labels of BINARY sets over the score
 
 
 @dataclass(frozen=True)
@@ -83,45 +87,53 @@ def item_weights(table: Table) -> Reals:
 
 class Problem:
     """The loss over some of the items. Parameters: authored and bare coefficients, then per kind (authored, bare):
-    intercept, log gap, log gate slope, gate centre."""
+    intercept, log gap, log gate slope, gate centre; and the LINE."""
 
     def __init__(self, table: Table, weight: Reals) -> None:
         self.table, self.weight = table, weight
         self.x = table.scaled
         self.bare = table.bare[table.owner]
         self.kind = table.bare.astype(np.int64)
+        self.binary = np.array([item.set in BINARY and item.kind == "real" for item in table.items])
 
     def credits(self, theta: Reals) -> tuple[Reals, Reals]:
         """Credit of each point before the gate, (m,), and the gate of each item, (n,)."""
         p1, p2 = self._chances(theta)
-        rest = theta[2 * WIDTH :].reshape(2, 4)[self.kind]
+        rest = self._rest(theta)
         gate = sigmoid(np.exp(rest[:, 2]) * (self.table.topicality - rest[:, 3]))
         return (1 + 2 * STRETCH) * 0.5 * (p1 + p2) - STRETCH, gate
 
     def _chances(self, theta: Reals) -> tuple[Reals, Reals]:
-        rest = theta[2 * WIDTH :].reshape(2, 4)[self.kind][self.table.owner]
+        rest = self._rest(theta)[self.table.owner]
         z = np.where(self.bare > 0, self.x @ theta[WIDTH : 2 * WIDTH], self.x @ theta[:WIDTH]) + rest[:, 0]
         half = np.exp(rest[:, 1]) / 2
         return sigmoid(z + half), sigmoid(z - half)
+
+    def _rest(self, theta: Reals) -> Reals:
+        """Of each item: intercept, log gap, log gate slope and gate centre, (n, 4)."""
+        return np.asarray(theta[2 * WIDTH : LINE.start].reshape(2, 4)[self.kind])
 
     def loss(self, theta: Reals) -> tuple[float, Reals]:
         table, n = self.table, len(self.weight)
         p1, p2 = self._chances(theta)
         credit, gate = self.credits(theta)
         before = np.bincount(table.owner, table.share * credit, n)
-        error = before * gate - table.target
-        down = 2 * self.weight * error
+        score, (offset, slope) = before * gate, theta[LINE]
+        error = np.where(self.binary, offset + slope * score, score) - table.target
+        by_line = 2 * self.weight * error * self.binary
+        down = 2 * self.weight * error * np.where(self.binary, slope, 1.0)
         by_credit = (down * gate)[table.owner] * table.share * (0.5 + STRETCH)
         d1, d2 = by_credit * p1 * (1 - p1), by_credit * p2 * (1 - p2)
         log_loss, l1, l2 = self._label_loss(p1, p2)
         d1, d2 = d1 + l1, d2 + l2
-        gap = np.exp(theta[2 * WIDTH :].reshape(2, 4)[self.kind][:, 1])
+        gap = np.exp(self._rest(theta)[:, 1])
         gradient = self._gradient(theta, d1, d2, gap, down * before * gate * (1 - gate))
         authored, bare = theta[:WIDTH], theta[WIDTH : 2 * WIDTH]
         apart = bare - authored
         penalty = RIDGE * float(authored @ authored + apart @ apart)
         gradient[:WIDTH] += 2 * RIDGE * (authored - apart)
         gradient[WIDTH : 2 * WIDTH] += 2 * RIDGE * apart
+        gradient[LINE] = by_line.sum(), by_line @ score
         return float((self.weight * error**2).sum()) + log_loss + penalty, gradient
 
     def _label_loss(self, p1: Reals, p2: Reals) -> tuple[float, Reals, Reals]:
@@ -139,7 +151,7 @@ class Problem:
     def _gradient(self, theta: Reals, d1: Reals, d2: Reals, gap: Reals, by_gate: Reals) -> Reals:
         owner, kind = self.table.owner, self.kind
         dz = d1 + d2
-        rest = theta[2 * WIDTH :].reshape(2, 4)[kind]
+        rest = self._rest(theta)
         slope = np.exp(rest[:, 2])
         parts = np.stack(
             [
@@ -151,11 +163,12 @@ class Problem:
             axis=1,
         )
         tail = np.stack([parts[kind == 0].sum(axis=0), parts[kind == 1].sum(axis=0)])
-        return np.concatenate([self.x.T @ (dz * (1 - self.bare)), self.x.T @ (dz * self.bare), tail.ravel()])
+        return np.concatenate([self.x.T @ (dz * (1 - self.bare)), self.x.T @ (dz * self.bare), tail.ravel(), [0, 0]])
 
     def solve(self) -> Reals:
-        start = np.concatenate([np.zeros(2 * WIDTH), np.tile([0.0, 0.5, *GATE_START], 2)])
+        start = np.concatenate([np.zeros(2 * WIDTH), np.tile([0.0, 0.5, *GATE_START], 2), [0.0, 1.0]])
         bounds = [(0.0, None)] * (2 * WIDTH) + [(None, None), (-1.0, 2.0), (2.0, 4.0), (0.0, 1.5)] * 2
+        bounds += [(-1.0, 1.0), (0.2, 2.0)]
         found = minimize(self.loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
         return np.asarray(found.x)
 
@@ -185,7 +198,7 @@ def modes(table: Table, theta: Reals) -> tuple[Mode, Mode]:
     made = []
     for kind in (0, 1):
         scaled = theta[kind * WIDTH : (kind + 1) * WIDTH]
-        intercept, gap, slope, centre = theta[2 * WIDTH :].reshape(2, 4)[kind]
+        intercept, gap, slope, centre = theta[2 * WIDTH : LINE.start].reshape(2, 4)[kind]
         plain = scaled / table.spread
         made.append(
             Mode(
