@@ -85,7 +85,7 @@ def test_another_encoder_is_left_to_torch(folder: Path, tmp_path: Path, change: 
 def test_a_short_query_does_not_wait_for_torch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     release = threading.Event()
 
-    def slow(_self: EncoderService, _folder: Path) -> None:
+    def slow(_self: EncoderService, _folder: Path, _parallel: int | None) -> None:
         release.wait(60)
 
     monkeypatch.setattr(EncoderService, "_load", slow)
