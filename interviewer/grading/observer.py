@@ -10,7 +10,7 @@ from interviewer.errors import GradeError
 from interviewer.grading import elements
 from interviewer.grading.contradiction import Claim
 from interviewer.grading.rubric import Rubric, build_rubric
-from interviewer.grading.views import AnswerView, View, Viewer
+from interviewer.grading.views import AnswerView, View, Viewer, plain
 from interviewer.models.ports import Encoder
 
 
@@ -58,7 +58,7 @@ class Observer:
 
     def texts(self, question: Question, answer: str, shown: Sequence[str]) -> list[str]:
         """What `see` has encoded."""
-        return [*shown, *self._background, *reference_texts(question), answer]
+        return [*shown, *self._background, *reference_texts(question), plain(answer)]
 
     def see(self, question: Question, answer: str, shown: Sequence[str]) -> Seen:
         """Raises GradeError when a key point has no content words, ModelError."""

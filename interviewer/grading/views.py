@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from interviewer.grading.clauses import clauses
 from interviewer.models.ports import Encoder, Floats, Ints, WordVectors
 from interviewer.text import fold, is_content, stem
 
+_FILLER = re.compile(r"\b(?:u+h+m*|u+m+|e+r+m*|h+m+|you know|i mean)\b,?", re.IGNORECASE)
 MOST_CLAUSES = 3  # consecutive clauses in a window
 
 
@@ -78,7 +80,7 @@ class Viewer:
         """
         wanted = list(dict.fromkeys(kept))
         missing = [text for text in wanted if text not in self._kept]
-        words = self._encoder.words([*missing, answer])
+        words = self._encoder.words([*missing, plain(answer)])
         _fits(len(words) == len(missing) + 1)
         made = [self._view(*each) for each in zip([*missing, answer], words, strict=True)]
         known = {text: self._kept[text] for text in wanted if text in self._kept}
@@ -103,6 +105,11 @@ class Viewer:
         idf = np.array([self._idf.get(each, self._unseen) for each in stems])
         whole = words.passage(0, len(words.spans))
         return View(text, stems, words.spans[keep].reshape(-1, 2), words.vectors[keep], idf, whole)
+
+
+def plain(answer: str) -> str:
+    """`answer` as the encoder reads it: spaces stand for the sounds and words that fill a speaker's pauses."""
+    return _FILLER.sub(lambda found: " " * len(found.group()), answer)
 
 
 def cut(view: View, words: WordVectors) -> AnswerView:

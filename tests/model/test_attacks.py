@@ -93,7 +93,7 @@ EQUAL = {
     "tokens after": Kind(lambda q, strong: f"{strong} {ORDERS['chat tokens']}", SAME, 0.7),
     "padding after": Kind(lambda q, strong: f"{strong} {TALK}", SAME, 0.45),
     "misspelt": Kind(lambda q, strong: misspelt(strong), LIKE, 0.9),
-    "spoken": Kind(lambda q, strong: spoken(strong), LIKE, 0.85),
+    "spoken": Kind(lambda q, strong: spoken(strong), LIKE, 0.9),
     "listed": Kind(lambda q, strong: listed(strong), LIKE, 0.9),
 }
 

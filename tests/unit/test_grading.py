@@ -26,6 +26,7 @@ from interviewer.grading.order import disordered, learn
 from interviewer.grading.output import grade_record
 from interviewer.grading.points import question_from_reference, split_reference
 from interviewer.grading.silence import says_nothing
+from interviewer.grading.views import plain
 from interviewer.grading.weights import Contradiction, Judge, Weights
 from interviewer.models.ports import WordVectors
 from tests.fakes import HashEncoder, ScriptedChat
@@ -125,6 +126,19 @@ def test_a_point_made_of_the_questions_words_can_still_be_said() -> None:
     question = question_from_reference("Is a tuple or a list immutable?", "A tuple is immutable.")
     assert not says_nothing("the tuple, obviously since Python began", [question.prompt])
     assert grader().grade(question, "the tuple stays immutable for ever once built").score != 0.0
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Um, it is, uh, you know, sorted.", "it is, sorted."),
+        ("Hmm I mean the hummus, um", "the hummus,"),
+        ("The umbrella term is error.", "The umbrella term is error."),
+    ],
+)
+def test_what_fills_a_pause_is_not_read(said: str, read: str) -> None:
+    assert len(plain(said)) == len(said)
+    assert plain(said).split() == read.split()
 
 
 @pytest.mark.parametrize(
