@@ -6,15 +6,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, TextIO
 
-from interviewer.domain import Grade, PointGrade, Turn, TurnState, Wording
+from interviewer.domain import HINT_COST, Grade, PointGrade, Turn, TurnState, Wording
 from interviewer.errors import GradeError, ModelError, SessionError
 from interviewer.interview import Interview
 from interviewer.report.format import SIGNS, out_of_five
+from interviewer.report.next_time import next_time
 from interviewer.text import printable
 
 END = "."
 COMMANDS = {
-    "/hint": "a hint",
+    "/hint": f"a hint, which costs {HINT_COST:.0%} of its point",
     "/again": "the question in other words",
     "/predict": "the score you expect, 0 to 5, before you answer: /predict 3.5",
     "/skip": "leave it",
@@ -175,6 +176,8 @@ class PlainSession:
         if turn.grade is not None:
             for line in grade_lines(turn.grade, self._error):
                 self._say(line)
+        if sentences := next_time(turn):
+            self._say(f"  Next time: {' '.join(sentences)}")
         prediction = turn.prediction
         if prediction is not None and prediction.reached is not None and len(turn.answers) == 1:
             self._say(f"You expected {out_of_five(prediction.expected)}.")
