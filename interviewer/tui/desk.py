@@ -19,7 +19,9 @@ from interviewer.tui.conduct import Conduct
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
+    from interviewer.disputes import Disputes
     from interviewer.models.ports import ModelStatus
+    from interviewer.settings import Settings
     from interviewer.store import SessionSummary
 
 RECENT = 50
@@ -127,6 +129,15 @@ class Desk:
         with self._lock:
             store = self.program.store
         return store.session(session_id)
+
+    def disputes(self) -> Disputes:
+        """What carries out the person's word against the grader's."""
+        with self._loading():
+            return self.program.disputes
+
+    def settings(self) -> Settings:
+        with self._lock:
+            return self.program.settings
 
     def save_draft(self) -> None:
         """Write what was typed last, if it was not written yet."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from interviewer.domain import Answer, Grade, PointGrade, Session, Turn, Verdict, Wording
+from interviewer.domain import Answer, Grade, PointGrade, Prediction, Session, Turn, Verdict, Wording
 from interviewer.plain import explain_wording
 from interviewer.report.format import SIGNS, out_of_five
 from interviewer.tui.clock import minutes
@@ -118,6 +118,15 @@ def score(grade: Grade, error: float) -> Content:
         return Content.assemble(("No score", "bold"), "  the grader could not tell")
     number = (out_of_five(grade.score, error), "bold $primary")
     return Content.assemble(number, (" of 5", "$quiet"), "  ", literal(grade.band, "bold"))
+
+
+def prediction(made: Prediction) -> Content:
+    """`you expected 3.5: 0.9 too high`, without the comparison while nothing was reached."""
+    told = f"you expected {made.expected * 5:.1f}"
+    if made.reached is not None:
+        off = round(5 * made.expected, 1) - round(5 * made.reached, 1)
+        told += f": {abs(off):.1f} too {'high' if off > 0 else 'low'}" if round(off, 1) else ": just so"
+    return literal(told, "$quiet")
 
 
 def tally(grade: Grade) -> Content:

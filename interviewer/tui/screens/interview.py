@@ -23,8 +23,8 @@ class InterviewScreen(InterviewFlow):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,ctrl+enter,f10", "submit", "Submit", id="interview.submit"),
-        Binding("enter,n", "go_on", "Go on", id="interview.go-on"),
-        Binding("x", "next_question", "Next question", id="interview.next"),
+        Binding("enter", "go_on", "Go on", id="interview.go-on"),
+        Binding("x", "next_question", "Next", id="interview.next"),
         Binding("a", "reference", "Reference", id="interview.reference"),
         Binding("r", "grade_again", "Grade again", id="interview.grade-again"),
         Binding("ctrl+t,f2", "hint", "Hint", id="interview.hint"),
@@ -62,10 +62,6 @@ class InterviewScreen(InterviewFlow):
                 return self.state in (TurnState.GRADED, TurnState.ANSWERED)
             case _:
                 return True
-
-    @on(GradePanel.PointChosen)
-    def _point_chosen(self, event: GradePanel.PointChosen) -> None:
-        self.choose_point(event.point_id)
 
     @on(GradePanel.GoOn)
     def action_go_on(self) -> None:

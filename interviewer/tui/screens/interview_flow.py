@@ -16,6 +16,7 @@ from interviewer.errors import GradeError, InterviewerError, ModelError
 from interviewer.tui.clock import Stopwatch
 from interviewer.tui.conduct import Conduct
 from interviewer.tui.desk import Order
+from interviewer.tui.screens.disputing import Change
 from interviewer.tui.screens.interview_view import OPEN, InterviewView
 from interviewer.tui.screens.report import ReportScreen
 from interviewer.tui.widgets.conversation import Conversation
@@ -153,6 +154,12 @@ class InterviewFlow(InterviewView):
     def work(self, what: str, work: Callable[[Conduct], object], way_out: str = "") -> None:
         if (conduct := self.conduct) is not None:
             self.step(what, lambda _: work(conduct), self.arrive, way_out)
+
+    def decide(self, change: Change) -> None:
+        desk = self.face.desk
+        self.work(
+            "Computing the score", lambda conduct: conduct.decide(lambda session: change(desk.disputes(), session))
+        )
 
     # -- the answer --------------------------------------------------------------------------------------------------
 

@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Footer
 
-from interviewer.domain import TurnState
+from interviewer.domain import Turn, TurnState
 from interviewer.interview import next_probe
 from interviewer.tui import transcript
 from interviewer.tui.clock import Stopwatch
 from interviewer.tui.conduct import Conduct
-from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.screens.disputing import DisputingScreen
 from interviewer.tui.transcript import Look
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.conversation import Conversation
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 OPEN = (TurnState.ASKED, TurnState.PROBED)
 
 
-class InterviewView(BaseScreen):
+class InterviewView(DisputingScreen):
     """Conversation above, editor or grade below; side by side where there is room. Nothing moves when a grade comes."""
 
     conduct: Conduct | None = None
@@ -36,7 +36,6 @@ class InterviewView(BaseScreen):
         super().__init__()
         self.answering = Stopwatch(self.face_clock)
         self.sitting = Stopwatch(self.face_clock)
-        self._point = ""
         self._notices: set[str] = set()
 
     def face_clock(self) -> float:
@@ -76,13 +75,13 @@ class InterviewView(BaseScreen):
             return
         session = self.conduct.session
         current = session.current.n if session.current else 0
-        look = Look(self.face.error, self.face.explain, current, self._point)
+        look = Look(self.face.error, self.face.explain, current, self.chosen)
         self.query_one(Conversation).show(transcript.entries(session, look))
         self.query_one(InterviewHeader).show_place(session)
 
     def show_editor(self) -> None:
         """The candidate's turn: the editor in front."""
-        self._point = ""
+        self.chosen = ""
         self.query_one(GradePanel).wait()
         self.set_class(False, "-graded")
         self.answering.run()
@@ -120,18 +119,12 @@ class InterviewView(BaseScreen):
         else:
             self.editor.focus()
 
-    def choose_point(self, point_id: str) -> None:
-        """Mark the quote of a key point in the answer, and scroll to it."""
+    def graded_turn(self) -> Turn | None:
         turn = self.conduct.session.current if self.conduct else None
-        if turn is None or turn.grade is None or self.state is not TurnState.GRADED:
-            return
-        self._point = point_id
+        return turn if turn is not None and turn.grade and self.state is TurnState.GRADED else None
+
+    def redraw(self) -> None:
         self.show_session()
-        point = next((each for each in turn.grade.points if each.point_id == point_id), None)
-        if point is not None and (found := transcript.quote_at(turn, point)) is not None:
-            n, offset = found
-            conversation = self.query_one(Conversation)
-            self.call_after_refresh(conversation.reveal_quote, f"{turn.n}.answer.{n}", offset)
 
     def tick(self) -> None:
         """The times. The clock is read here and nowhere else in the view."""
