@@ -1,7 +1,7 @@
 """The interviewer's manner: what is said around a question or a follow-up, by authored rules. Pure.
 
-Neutral says nothing. No manner praises, sums up, hints, or lets the grade show: what is said hangs on the session's seed
-and on the number of the question alone, never on an answer.
+Neutral says nothing. No manner praises, sums up, hints, or lets the grade show: what is said hangs on the session's
+seed and on the number of the question alone, never on an answer.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def before_follow_up(manner: str, session: Session, turn: Turn, n: int) -> str:
 
 
 def under_pressure(manner: str, session: Session, n: int) -> bool:
-    """Whether the n-th question (from 1) is the one under pressure: the second or the third, where there are so many."""
+    """Whether the n-th question (from 1) is the one under pressure: the second or third, where there are so many."""
     return manner == PROBING and n == min(2 + session.seed % 2, session.plan.questions)
 
 

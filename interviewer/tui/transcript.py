@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from interviewer.domain import Answer, Grade, PointGrade, Prediction, Session, Turn, Verdict, Wording
+from interviewer.manner import NEUTRAL, before_follow_up, before_question
 from interviewer.plain import explain_wording
 from interviewer.report.format import SIGNS, out_of_five
 from interviewer.tui.clock import minutes
@@ -36,29 +37,31 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What colours a transcript: the grader's error, whether origins are told, and the quote chosen of one turn."""
+    """What colours a transcript: the grader's error, whether origins are told, the chosen quote of one turn, the manner."""
 
     error: float = 0.0
     explain: bool = False
     turn: int = 0
     point: str = ""
+    manner: str = NEUTRAL
 
 
 def entries(session: Session, look: Look) -> list[Entry]:
     """Everything said so far, in order; a grade stands below the answers that it grades."""
-    return [entry for turn in session.turns for entry in _turn(turn, look)]
+    return [entry for turn in session.turns for entry in _turn(session, turn, look)]
 
 
-def _turn(turn: Turn, look: Look) -> Iterator[Entry]:
+def _turn(session: Session, turn: Turn, look: Look) -> Iterator[Entry]:
     question = turn.question
     title = f"Question {turn.n} · {question.topic} · {question.level}"
-    yield Entry(f"{turn.n}.question", "question", literal(title, "$quiet"), _worded(turn.wording, look))
+    said = before_question(look.manner, session, turn)
+    yield Entry(f"{turn.n}.question", "question", literal(title, "$quiet"), _worded(turn.wording, look, said))
     for n, hint in enumerate(turn.hints):
         yield Entry(f"{turn.n}.hint.{n}", "hint", literal("Hint", "$quiet"), literal(hint))
     if turn.answer is not None:
         yield from _answer(turn, 0, turn.answer, look)
     for n, follow_up in enumerate(turn.follow_ups, 1):
-        body = _worded(follow_up.wording, look)
+        body = _worded(follow_up.wording, look, before_follow_up(look.manner, session, turn, n))
         yield Entry(f"{turn.n}.probe.{n}", "question", literal("Follow-up", "$quiet"), body)
         if follow_up.answer is not None:
             yield from _answer(turn, n, follow_up.answer, look)
@@ -74,8 +77,11 @@ def _answer(turn: Turn, n: int, answer: Answer, look: Look) -> Iterator[Entry]:
         yield Entry(key, "grade", score(turn.grade, look.error), tally(turn.grade))
 
 
-def _worded(wording: Wording, look: Look) -> Content:
+def _worded(wording: Wording, look: Look, before: str) -> Content:
+    """The text, after what the interviewer's manner says `before` it."""
     text = literal(wording.text, "bold")
+    if before:
+        text = Content.assemble(literal(before), "\n", text)
     if not look.explain:
         return text
     return Content.assemble(text, "\n", literal(explain_wording(wording).strip(), "$quiet"))

@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Footer
 
-from interviewer.domain import Turn, TurnState
+from interviewer.domain import Session, Turn, TurnState
 from interviewer.interview import next_probe
+from interviewer.manner import NEUTRAL, minutes
 from interviewer.tui import transcript
 from interviewer.tui.clock import Stopwatch
 from interviewer.tui.conduct import Conduct
@@ -36,6 +37,9 @@ class InterviewView(DisputingScreen):
         super().__init__()
         self.answering = Stopwatch(self.face_clock)
         self.sitting = Stopwatch(self.face_clock)
+        self.manner = NEUTRAL
+        self._stage: tuple[str, str] | None = None
+        self._stage_from = 0.0  # what the session's clock showed when this stage began
         self._notices: set[str] = set()
 
     def face_clock(self) -> float:
@@ -75,7 +79,7 @@ class InterviewView(DisputingScreen):
             return
         session = self.conduct.session
         current = session.current.n if session.current else 0
-        look = Look(self.face.error, self.face.explain, current, self.chosen)
+        look = Look(self.face.error, self.face.explain, current, self.chosen, self.manner)
         self.query_one(Conversation).show(transcript.entries(session, look))
         self.query_one(InterviewHeader).show_place(session)
 
@@ -135,8 +139,22 @@ class InterviewView(DisputingScreen):
         spent = sum(answer.seconds for answer in turn.answers) if turn else 0.0
         if self.state in OPEN:
             spent += self.answering.seconds
-        allowed = turn.question.minutes if turn else 0
-        self.query_one(InterviewHeader).show_times(spent, allowed, self.sitting.seconds, session.plan.minutes)
+        allowed = minutes(self.manner, session, turn) if turn else 0
+        self.query_one(InterviewHeader).show_times(
+            (spent, allowed), self._stage_time(session), (self.sitting.seconds, session.plan.minutes)
+        )
+
+    def _stage_time(self, session: Session) -> tuple[float, float]:
+        """Seconds in the stage at hand, and its minutes. Of an earlier sitting, only the answers count."""
+        n = session.current.n if session.current else 1
+        stage = session.plan.stage_of(n - 1)
+        if stage is None:
+            return 0.0, 0
+        if self._stage != (key := (stage.stage.value, stage.title)):
+            here = [turn for turn in session.turns if session.plan.stage_of(turn.n - 1) is stage]
+            spent = sum(answer.seconds for turn in here for answer in turn.answers)
+            self._stage, self._stage_from = key, self.sitting.seconds - spent
+        return self.sitting.seconds - self._stage_from, stage.minutes
 
     def _show_models(self) -> None:
         statuses = self.face.statuses
