@@ -14,28 +14,18 @@ NEUTRAL, FRIENDLY, PROBING = "neutral", "friendly", "probing"
 PRESSURE = 0.5  # of a question's minutes is what it has under pressure
 
 _OPENING = {
-    FRIENDLY: "Hello, and thank you for coming. Take your time, and ask me to say it in other words whenever you like.",
-    PROBING: "Let us begin. I will ask for reasons and for figures.",
+    FRIENDLY: "Hello, and thank you for being here.",
+    PROBING: "Hello. I press for detail.",
 }
 _NEXT = {
-    FRIENDLY: (
-        "Thank you. Here is another one.",
-        "Thanks. Shall we go on?",
-        "All right. Take a breath, then this one.",
-        "Thank you. On to the next.",
-    ),
-    PROBING: (
-        "Next. Be specific.",
-        "Go on to this one, and tell me why, not only what.",
-        "The next one. I want an example with it.",
-        "Now this. Name what speaks against your choice, too.",
-    ),
+    FRIENDLY: ("Thank you. Here is the next one.", "Thanks. Shall we?", "Thanks. Breathe out, and then this."),
+    PROBING: ("Next. Be specific.", "And this. Convince me.", "And this. Be blunt.", "And this. I shall doubt it."),
 }
 _FOLLOW_UP = {
-    FRIENDLY: ("May I ask a little more about that?", "I would like to hear more."),
-    PROBING: ("That does not settle it for me.", "I am not convinced yet.", "Let me press you on this."),
+    FRIENDLY: ("May I hear more of that?", "I am curious to hear more."),
+    PROBING: ("That does not settle it for me.", "I doubt that. Let me press you.", "I am not convinced."),
 }
-_PRESSURE = "This one under pressure: the system is down, and people wait for you. You have half of the time."
+_PRESSURE = "Hurry with this one: I am impatient."
 
 
 def before_question(manner: str, session: Session, turn: Turn) -> str:

@@ -9,6 +9,7 @@ from typing import ClassVar, TextIO
 from interviewer.domain import HINT_COST, Grade, PointGrade, Turn, TurnState, Wording
 from interviewer.errors import GradeError, ModelError, SessionError
 from interviewer.interview import Interview
+from interviewer.manner import NEUTRAL, before_follow_up, before_question
 from interviewer.report.format import SIGNS, out_of_five
 from interviewer.report.next_time import next_time
 from interviewer.text import printable
@@ -44,6 +45,7 @@ class PlainSession:
         *,
         error: float,
         explain: bool = False,
+        manner: str = NEUTRAL,
         save_draft: Callable[[int, str], None],
     ) -> None:
         self._interview = interview
@@ -51,6 +53,7 @@ class PlainSession:
         self._sink = sink
         self._error = error
         self._explain = explain
+        self._manner = manner
         self._save_draft = save_draft
 
     def run(self, draft: str = "") -> None:
@@ -105,11 +108,16 @@ class PlainSession:
         title = stage.title if stage else ""
         question = turn.question
         self._say(f"\nQuestion {turn.n} of {plan.questions} - {title} - {question.topic}, {question.level}")
+        self._remark(before_question(self._manner, self._interview.session, turn))
         self._say(turn.wording.text)
         self._explain_wording(turn.wording)
 
     def _put_follow_up(self, wording: Wording) -> None:
-        self._say(f"\nFollow-up: {wording.text}")
+        session, turn = self._interview.session, self._interview.turn
+        self._say("")
+        if turn is not None:
+            self._remark(before_follow_up(self._manner, session, turn, len(turn.follow_ups)))
+        self._say(f"Follow-up: {wording.text}")
         self._explain_wording(wording)
 
     def _take_answer(self, turn: Turn, draft: str) -> None:
@@ -200,6 +208,11 @@ class PlainSession:
     def _lines(self) -> Iterator[str]:
         while line := self._source.readline():
             yield line.rstrip("\r\n")
+
+    def _remark(self, text: str) -> None:
+        """What the interviewer's manner says before a question."""
+        if text:
+            self._say(text)
 
     def _explain_wording(self, wording: Wording) -> None:
         if self._explain:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from interviewer.domain import Answer, Grade, PointGrade, Prediction, Session, Turn, Verdict, Wording
-from interviewer.manner import NEUTRAL, before_follow_up, before_question
+from interviewer.manner import NEUTRAL, before_follow_up, before_question, under_pressure
 from interviewer.plain import explain_wording
 from interviewer.report.format import SIGNS, out_of_five
 from interviewer.tui.clock import minutes
@@ -37,7 +37,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What colours a transcript: the grader's error, whether origins are told, the chosen quote of one turn, the manner."""
+    """What colours a transcript: the grader's error, the manner, if origins are told, and one turn's chosen quote."""
 
     error: float = 0.0
     explain: bool = False
@@ -54,6 +54,8 @@ def entries(session: Session, look: Look) -> list[Entry]:
 def _turn(session: Session, turn: Turn, look: Look) -> Iterator[Entry]:
     question = turn.question
     title = f"Question {turn.n} · {question.topic} · {question.level}"
+    if under_pressure(look.manner, session, turn.n):
+        title += " · under pressure, half of the time"
     said = before_question(look.manner, session, turn)
     yield Entry(f"{turn.n}.question", "question", literal(title, "$quiet"), _worded(turn.wording, look, said))
     for n, hint in enumerate(turn.hints):

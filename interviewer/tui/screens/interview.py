@@ -148,7 +148,7 @@ class InterviewScreen(InterviewFlow):
         """The interview, or this stage alone where another one follows."""
         typed = " What is typed and not submitted is not graded." if self.editor.text.strip() else ""
         if stage := self.stage_to_finish():
-            self.over(FinishScreen(stage, f"After the interview, the report follows.{typed}"), self._finish)
+            self.over(FinishScreen(stage, f"The report follows.{typed}"), self._finish)
         else:
             detail = f"The report follows.{typed}"
             self.over(

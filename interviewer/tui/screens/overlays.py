@@ -133,9 +133,9 @@ class FinishScreen(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet -small"):
-            yield Static(literal("Finish the stage or the interview?", "bold"), markup=False, classes="sheet-title")
+            yield Static(literal("Finish the interview?", "bold"), markup=False, classes="sheet-title")
             yield Static(literal(self._detail), markup=False)
-            keys = f"s  this stage: {self._stage}\ny  the interview\nn  neither"
+            keys = f"s  only this stage: {self._stage}\ny  the interview\nn  neither"
             yield Static(literal(keys, "$quiet"), markup=False, classes="sheet-foot")
 
     def action_finish(self, what: str) -> None:
