@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from interviewer.domain import Turn, Verdict
+from interviewer.domain import Kind, Turn, Verdict
 from interviewer.report.summary import costs
 
 FIRST = {
-    Verdict.MISSING: "Say this first",
-    Verdict.PARTIAL: "Say this in full",
+    Verdict.MISSING: "{} this first",
+    Verdict.PARTIAL: "{} this in full",
     Verdict.CONTRADICTED: "Put this right",
 }
 THEN = {
     Verdict.MISSING: "Then add",
-    Verdict.PARTIAL: "Then say in full",
+    Verdict.PARTIAL: "Then {} in full",
     Verdict.CONTRADICTED: "Then put this right",
 }
 
@@ -22,7 +22,9 @@ def next_time(turn: Turn) -> tuple[str, ...]:
     if turn.grade is None or turn.grade.abstained:
         return ()
     dear = costs([turn])[:2]
-    said = [f"{lead[each.verdict]}: {each.text}" for lead, each in zip((FIRST, THEN), dear, strict=False)]
+    verb = "show" if turn.question.kind is Kind.BEHAVIOURAL else "say"
+    pairs = zip((FIRST, THEN), (verb.capitalize(), verb), dear, strict=False)
+    said = [f"{lead[each.verdict].format(word)}: {each.text}" for lead, word, each in pairs]
     if not dear:
         wrong = [f"Put this right: {each.correction}" for each in turn.grade.misconceptions[:2]]
         said = wrong or ["Every point was covered."]

@@ -95,10 +95,11 @@ class Conduct:
         with self._step:
             self._interview.predict(score)
 
-    def decide(self, change: Callable[[Session], Session]) -> None:
+    def decide(self, change: Callable[[Session], Session]) -> Session:
         """Let `change` store a dispute over a turn of this session, and go on with what it returns."""
         with self._step:
             self._interview.session = change(self._interview.session)
+            return self._interview.session
 
     def finish_stage(self, cancel: Event, watch: Watch) -> Turn | None:
         """Be done with this stage; the first question of the next one, or None when that was the last."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from interviewer.store import SessionSummary
 
 RECENT = 50
+Change = Callable[["Disputes", Session], Session]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +131,13 @@ class Desk:
             store = self.program.store
         return store.session(session_id)
 
-    def disputes(self) -> Disputes:
-        """What carries out the person's word against the grader's."""
+    def dispute(self, session: Session, change: Change) -> Session:
+        """Carry out the person's word against the grader's; an interview that is open here goes on with it."""
         with self._loading():
-            return self.program.disputes
+            disputes = self.program.disputes
+        if self._conduct is not None and self._conduct.session.id == session.id:
+            return self._conduct.decide(lambda live: change(disputes, live))
+        return change(disputes, session)
 
     def settings(self) -> Settings:
         with self._lock:

@@ -139,6 +139,24 @@ async def test_a_stored_session_is_disputed_from_its_report(world: World) -> Non
     assert turn.disputes[0].quote.text == "Each write costs more."
 
 
+async def test_an_interrupted_interview_goes_on_with_what_was_disputed_in_its_report(world: World) -> None:
+    program = world.program(grader=WordGrader())
+    program.store.start_session(graded(Verdict.COVERED, Verdict.MISSING, Verdict.MISSING))
+    async with interviewed(program, wishes=None, resume=True) as person:
+        await person.sees("2.5 ± 0.5 of 5")
+        conduct = person.interview.conduct
+        assert conduct
+        await person.press("ctrl+l")
+        await person.sees("Continue")
+        person.app.push_screen(ReportScreen(a_session().id))
+        await person.sees("Questions")
+        await person.press("v")
+        await person.sees("2.5 ± 0.5 of 5")
+        await person.press("n")
+        await person.sees("0.0 ± 0.5 of 5")
+        assert conduct.session == program.store.session(a_session().id)
+
+
 async def test_without_a_score_there_is_nothing_to_dispute(world: World) -> None:
     program = world.program(grader=WordGrader())
     program.store.start_session(a_session(a_turn(1, answer=an_answer(), grade=an_abstained_grade(), closed=True)))

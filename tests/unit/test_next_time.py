@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interviewer.domain import Verdict
+from interviewer.domain import Kind, Verdict
 from interviewer.report.next_time import next_time
 from tests.builders import a_grade, a_question, a_turn, an_abstained_grade, an_answer
 
@@ -26,6 +26,15 @@ def test_one_missed_point_leaves_room_for_the_next_difficulty() -> None:
     assert told(Verdict.COVERED, Verdict.MISSING, hints=("h",)) == (first, "Say it without the hint.")
     slow = a_turn(1, QUESTION, answer=an_answer(seconds=500.0), grade=a_grade(QUESTION))
     assert next_time(slow) == ("Every point was covered.", "Say it within 4 minutes.")
+
+
+def test_an_account_of_ones_own_work_shows_its_points() -> None:
+    own = a_question(kind=Kind.BEHAVIOURAL)
+    grade = a_grade(own, Verdict.MISSING, Verdict.PARTIAL)
+    assert next_time(a_turn(1, own, answer=an_answer(), grade=grade)) == (
+        "Show this first: An index pays off by selectivity.",
+        "Then show in full: An index pays off by write-cost.",
+    )
 
 
 def test_nothing_missed_but_something_wrong() -> None:

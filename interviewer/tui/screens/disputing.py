@@ -9,6 +9,7 @@ from textual import on
 
 from interviewer.domain import PointGrade, Session, Turn
 from interviewer.tui import transcript
+from interviewer.tui.desk import Change
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.words import Range, WordsScreen
 from interviewer.tui.widgets.conversation import Conversation
@@ -16,8 +17,6 @@ from interviewer.tui.widgets.grade import GradePanel
 
 if TYPE_CHECKING:
     from interviewer.disputes import Disputes
-
-Change = Callable[["Disputes", Session], Session]
 
 
 class DisputingScreen(BaseScreen):

@@ -12,14 +12,16 @@ from textual.widgets import Footer, Static
 
 from interviewer.domain import Session, Turn
 from interviewer.tui import transcript
+from interviewer.tui.desk import Change
 from interviewer.tui.literal import literal
-from interviewer.tui.screens.disputing import Change, DisputingScreen
+from interviewer.tui.screens.disputing import DisputingScreen
 from interviewer.tui.screens.overlays import ReadingScreen
 from interviewer.tui.transcript import Look
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.conversation import Conversation
 from interviewer.tui.widgets.grade import GradePanel
 
+NOTICED = 0.3  # seconds of waiting that call for a word
 THEN = "Enter  back to the report   a  reference"
 
 
@@ -74,8 +76,12 @@ class GradeScreen(DisputingScreen):
             return
         self._busy = True
         session, desk = self.session, self.face.desk
-        self.query_one(Activity).busy("Computing the score", 0.0, "")
-        self.in_thread("dispute", lambda: change(desk.disputes(), session), self._decided, self._failed)
+        self.set_timer(NOTICED, self._show_busy)
+        self.in_thread("dispute", lambda: desk.dispute(session, change), self._decided, self._failed)
+
+    def _show_busy(self) -> None:
+        if self._busy:
+            self.query_one(Activity).busy("Computing the score", NOTICED, "")
 
     def _decided(self, session: Session) -> None:
         self._busy = False

@@ -15,9 +15,8 @@ from interviewer.domain import TurnState
 from interviewer.errors import GradeError, InterviewerError, ModelError
 from interviewer.tui.clock import Stopwatch
 from interviewer.tui.conduct import Conduct
-from interviewer.tui.desk import Order
+from interviewer.tui.desk import Change, Order
 from interviewer.tui.literal import advice
-from interviewer.tui.screens.disputing import Change
 from interviewer.tui.screens.interview_view import OPEN, InterviewView
 from interviewer.tui.screens.predict import PredictScreen
 from interviewer.tui.screens.report import ReportScreen
@@ -165,9 +164,7 @@ class InterviewFlow(InterviewView):
 
     def decide(self, change: Change) -> None:
         desk = self.face.desk
-        self.work(
-            "Computing the score", lambda conduct: conduct.decide(lambda session: change(desk.disputes(), session))
-        )
+        self.work("Computing the score", lambda conduct: desk.dispute(conduct.session, change))
 
     # -- the answer --------------------------------------------------------------------------------------------------
 
