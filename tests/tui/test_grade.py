@@ -69,7 +69,8 @@ async def test_the_chosen_words_are_the_quote_whatever_ends_the_lines(world: Wor
         await person.sees("✗ missing")
         await person.press("s")
         await words_asked(person)
-        await person.press("down", "shift+right", "shift+right", "enter")
+        await person.press("down", "shift+right", "shift+right")
+        await person.pilot.click("#take")
         await person.until(lambda: bool(standing(world).disputes))
     quote = standing(world).disputes[0].quote
     assert quote

@@ -75,7 +75,8 @@ async def test_a_guess_that_cannot_be_stored_does_not_stop_the_grade(
     async with interviewed(world.program(grader=WordGrader())) as person:
         await submit(person)
         await predicting(person)
-        await person.press("4", "enter")
+        await person.press("4")
+        await person.pilot.click("#take")
         await person.until(lambda: person.interview.state is TurnState.GRADED)
         assert any("The disk is full." in each.message for each in person.app._notifications)
 

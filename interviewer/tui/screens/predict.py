@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Button, Input, Static
 
 from interviewer.tui.literal import literal
 
@@ -27,17 +27,20 @@ class PredictScreen(ModalScreen[float]):
             yield Static(literal("Which score from 0 to 5 do you expect?", "bold"), markup=False, classes="sheet-title")
             yield Input(placeholder="3.5", restrict=r"[0-5]?([.,][0-9]?)?", max_length=3, id="expected")
             yield Static(literal(KEYS, "$quiet"), markup=False, id="predict-foot")
+            yield Button("Take it", id="take", classes="row")
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
 
     @on(Input.Submitted)
-    def _given(self, event: Input.Submitted) -> None:
-        if not event.value.strip():
+    @on(Button.Pressed, "#take")
+    def _given(self) -> None:
+        given = self.query_one(Input).value.strip()
+        if not given:
             self.action_close()
             return
         try:
-            score = float(event.value.replace(",", ".")) / 5
+            score = float(given.replace(",", ".")) / 5
         except ValueError:
             score = -1.0
         if not 0 <= score <= 1:

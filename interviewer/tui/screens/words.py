@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Button, Static
 
 from interviewer.domain import Evidence
 from interviewer.tui.literal import literal
@@ -37,9 +37,14 @@ class WordsScreen(ModalScreen[Range]):
             yield Static(literal(self._point, "bold"), markup=False, classes="sheet-title")
             yield Words(self._transcript, start, end, id="words")
             yield Static(literal(KEYS, "$quiet"), markup=False, id="words-foot")
+            yield Button("Take", id="take", classes="row")
 
     def on_mount(self) -> None:
         self.query_one(Words).focus()
+
+    @on(Button.Pressed, "#take")
+    def _pressed(self) -> None:
+        self.query_one(Words).action_take()
 
     @on(Words.Taken)
     def _taken(self, event: Words.Taken) -> None:
