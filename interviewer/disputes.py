@@ -6,7 +6,7 @@ answers: what this person, not the grader, says of an answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -63,7 +63,7 @@ class Disputes:
         original = earlier.original if earlier else point
         dispute = Dispute(point.point_id, quote is not None, self.now(), original, quote)
         rest = (*(each for each in turn.disputes if each is not earlier), dispute)
-        return self._store(session, turn, dispute, rest, decided(dispute), withdrawn=False)
+        return self._store(session, turn, dispute, rest, decided(turn, dispute), withdrawn=False)
 
     def _store(
         self,
@@ -83,9 +83,9 @@ class Disputes:
         return session.with_turn(turn)
 
 
-def decided(dispute: Dispute) -> PointGrade:
-    """The point as the person has decided it: nobody is surer than they."""
-    verdict, credit = (Verdict.COVERED, 1.0) if dispute.said else (Verdict.MISSING, 0.0)
+def decided(turn: Turn, dispute: Dispute) -> PointGrade:
+    """The point as the person has decided it: nobody is surer than they. What its hint cost stays paid."""
+    verdict, credit = (Verdict.COVERED, turn.worth(dispute.point_id)) if dispute.said else (Verdict.MISSING, 0.0)
     return replace(dispute.original, verdict=verdict, credit=credit, confidence=1.0, evidence=dispute.quote)
 
 
@@ -96,11 +96,12 @@ def met(turn: Turn, grade: Grade) -> Prediction | None:
     return replace(turn.prediction, reached=grade.score)
 
 
-def applied(question: Question, grade: Grade, disputes: Sequence[Dispute], grader: Grader) -> Grade:
-    """A new grade of the same turn, after a follow-up, with what was decided before."""
-    if not disputes or grade.abstained:
+def settled(turn: Turn, grade: Grade, grader: Grader) -> Grade:
+    """The grader's new grade of the turn, less what hints cost, and with what the person decided before."""
+    if grade.abstained or not (turn.disputes or turn.hints):
         return grade
-    return _with_points(question, grade, [decided(each) for each in disputes], grader)
+    charged = [replace(point, credit=point.credit * turn.worth(point.point_id)) for point in grade.points]
+    return _with_points(turn.question, grade, [*charged, *(decided(turn, each) for each in turn.disputes)], grader)
 
 
 def _with_points(question: Question, grade: Grade, points: Iterable[PointGrade], grader: Grader) -> Grade:

@@ -13,7 +13,7 @@ from functools import partial
 from random import Random
 from threading import Event
 
-from interviewer.disputes import applied, met
+from interviewer.disputes import met, settled
 from interviewer.domain import (
     Answer,
     FollowUp,
@@ -95,7 +95,7 @@ class Interview:
         """Grade all answers of the turn together: a follow-up's answer can turn a missing point into a covered one."""
         turn = self._in_state(TurnState.ANSWERED)
         grade = self._parts.grader.grade(turn.question, turn.transcript, turn.asked)
-        grade = replace(applied(turn.question, grade, turn.disputes, self._parts.grader), answers=len(turn.answers))
+        grade = replace(settled(turn, grade, self._parts.grader), answers=len(turn.answers))
         graded = replace(turn, grade=grade, prediction=met(turn, grade))
         self.reviews = self._parts.log.add_grade(self.session.id, turn.n, grade, self._practise(graded))
         return self._keep(graded)
@@ -114,7 +114,7 @@ class Interview:
         return follow_up
 
     def hint(self) -> str:
-        """The hint of the heaviest point not hinted at yet; '' when there is none left."""
+        """The hint of the heaviest point not hinted at yet, which then costs a share of it; '' when none is left."""
         turn = self._in_state(TurnState.ASKED, TurnState.PROBED)
         probe = turn.open_probe
         points = [turn.question.point(probe.point_id)] if probe else heaviest(turn.question)
@@ -161,6 +161,17 @@ class Interview:
         turn = self._in_state(TurnState.ANSWERED, TurnState.GRADED, TurnState.PROBED)
         self._parts.log.close_turn(self.session.id, turn.n)
         self._keep(replace(turn, closed=True))
+
+    def finish_stage(self) -> None:
+        """Be done with the question at hand and with its stage: what its stage had left is not asked."""
+        turn = self._in_state(*(state for state in TurnState if state is not TurnState.DONE))
+        plan = self.session.plan.ended_after(turn.n)
+        self._parts.log.replan(self.session.id, plan)
+        self.session = replace(self.session, plan=plan)
+        if turn.state is TurnState.ASKED:
+            self.skip()
+        else:
+            self.close()
 
     def end(self) -> None:
         """End the session; ending it again changes nothing."""

@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, TextIO
 
-from interviewer.domain import Grade, PointGrade, Turn, TurnState, Wording
+from interviewer.domain import HINT_COST, Grade, PointGrade, Turn, TurnState, Wording
 from interviewer.errors import GradeError, ModelError, SessionError
 from interviewer.interview import Interview
+from interviewer.manner import NEUTRAL, before_follow_up, before_question
 from interviewer.report.format import SIGNS, out_of_five
+from interviewer.report.next_time import next_time
 from interviewer.text import printable
 
 END = "."
 COMMANDS = {
-    "/hint": "a hint",
+    "/hint": f"a hint, which costs {HINT_COST:.0%} of its point",
     "/again": "the question in other words",
     "/predict": "the score you expect, 0 to 5, before you answer: /predict 3.5",
     "/skip": "leave it",
@@ -43,6 +45,7 @@ class PlainSession:
         *,
         error: float,
         explain: bool = False,
+        manner: str = NEUTRAL,
         save_draft: Callable[[int, str], None],
     ) -> None:
         self._interview = interview
@@ -50,6 +53,7 @@ class PlainSession:
         self._sink = sink
         self._error = error
         self._explain = explain
+        self._manner = manner
         self._save_draft = save_draft
 
     def run(self, draft: str = "") -> None:
@@ -104,11 +108,16 @@ class PlainSession:
         title = stage.title if stage else ""
         question = turn.question
         self._say(f"\nQuestion {turn.n} of {plan.questions} - {title} - {question.topic}, {question.level}")
+        self._remark(before_question(self._manner, self._interview.session, turn))
         self._say(turn.wording.text)
         self._explain_wording(turn.wording)
 
     def _put_follow_up(self, wording: Wording) -> None:
-        self._say(f"\nFollow-up: {wording.text}")
+        session, turn = self._interview.session, self._interview.turn
+        self._say("")
+        if turn is not None:
+            self._remark(before_follow_up(self._manner, session, turn, len(turn.follow_ups)))
+        self._say(f"Follow-up: {wording.text}")
         self._explain_wording(wording)
 
     def _take_answer(self, turn: Turn, draft: str) -> None:
@@ -175,6 +184,8 @@ class PlainSession:
         if turn.grade is not None:
             for line in grade_lines(turn.grade, self._error):
                 self._say(line)
+        if sentences := next_time(turn):
+            self._say(f"  Next time: {' '.join(sentences)}")
         prediction = turn.prediction
         if prediction is not None and prediction.reached is not None and len(turn.answers) == 1:
             self._say(f"You expected {out_of_five(prediction.expected)}.")
@@ -197,6 +208,11 @@ class PlainSession:
     def _lines(self) -> Iterator[str]:
         while line := self._source.readline():
             yield line.rstrip("\r\n")
+
+    def _remark(self, text: str) -> None:
+        """What the interviewer's manner says before a question."""
+        if text:
+            self._say(text)
 
     def _explain_wording(self, wording: Wording) -> None:
         if self._explain:

@@ -56,7 +56,7 @@ def _stages(loop: Loop, wishes: Wishes) -> tuple[LoopStage, ...]:
             )
     elif wishes.topics:
         drill = next((stage for stage in loop.stages if stage.stage is Stage.TECHNICAL), loop.stages[0])
-        stages = (replace(drill, questions=TOPIC_QUESTIONS, topics=(), kinds=(), order=()),)
+        stages = (replace(_of_questions(drill, TOPIC_QUESTIONS), topics=(), kinds=(), order=()),)
     else:
         stages = loop.stages
     return _share_out(stages, wishes.questions) if wishes.questions else stages
@@ -71,7 +71,12 @@ def _share_out(stages: Sequence[LoopStage], total: int) -> tuple[LoopStage, ...]
     for n in by_remainder[: total - sum(shares)]:
         shares[n] += 1
     pairs = zip(stages, shares, strict=True)
-    return tuple(replace(stage, questions=share) for stage, share in pairs if share)
+    return tuple(_of_questions(stage, share) for stage, share in pairs if share)
+
+
+def _of_questions(stage: LoopStage, questions: int) -> LoopStage:
+    """The stage with so many questions, and as much time for each."""
+    return replace(stage, questions=questions, minutes=max(1, round(stage.minutes * questions / stage.questions)))
 
 
 def _loop(corpus: Corpus, name: str) -> Loop:

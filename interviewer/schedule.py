@@ -65,17 +65,13 @@ def rate(turn: Turn, point: PointGrade) -> Rating:
     """
     if point.verdict in (Verdict.MISSING, Verdict.CONTRADICTED):
         return Rating.AGAIN
-    hinted = _hinted(turn, point.point_id)
+    hinted = turn.hinted(point.point_id)
     if point.verdict is Verdict.PARTIAL:
         return Rating.AGAIN if hinted else Rating.HARD
     if hinted or any(follow_up.point_id == point.point_id for follow_up in turn.follow_ups):
         return Rating.HARD
     in_time = turn.answer is not None and turn.answer.seconds <= 60 * turn.question.minutes
     return Rating.EASY if in_time and point.confidence >= SURE else Rating.GOOD
-
-
-def _hinted(turn: Turn, point_id: str) -> bool:
-    return any(each.id == point_id and each.hint in turn.hints for each in turn.question.key_points)
 
 
 def _fsrs_card(card: Card) -> FsrsCard:

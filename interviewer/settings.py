@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -37,6 +38,14 @@ class Settings(BaseModel):
     )
     leech_lapses: int = Field(
         4, ge=1, le=100, description="A point forgotten this many times is named a leech: learn it anew, another way."
+    )
+    manner: Literal["neutral", "friendly", "probing"] = Field(
+        "neutral",
+        description="How the interviewer speaks: neutral says the questions alone; friendly is at ease, but praises "
+        "nothing; probing presses for more, and puts one question of a session under pressure of time.",
+    )
+    predict: bool = Field(
+        False, description="Ask for the score that you expect after each answer, before the grade is shown."
     )
 
     @property

@@ -37,6 +37,7 @@ LAYERS = {
     "parts": {"domain", "schedule"},
     "disputes": {"domain", "errors", "parts", "practice", "schedule"},
     "picker": {"domain"},
+    "manner": {"domain"},
     "planning": {"domain", "errors"},
     "settings": {"errors"},
     "prompts": {"places", "errors", "models"},
@@ -48,7 +49,7 @@ LAYERS = {
     "grading": {"domain", "errors", "text", "prompts", "models"},
     "store": {"domain", "errors", "text"},
     "report": {"domain", "errors", "text"},
-    "plain": {"domain", "errors", "text", "interview", "report"},
+    "plain": {"domain", "errors", "text", "interview", "manner", "report"},
 }
 
 

@@ -81,6 +81,7 @@ def _run_plain(opened: Program, wishes: Wishes, description: str, *, explain: bo
         sys.stdout,
         error=opened.error,
         explain=explain,
+        manner=opened.settings.manner,
         save_draft=lambda n, text: opened.store.save_draft(session.session.id, n, text),
     )
     try:

@@ -23,6 +23,7 @@ from interviewer.domain.questions import (
     Verdict,
 )
 from interviewer.domain.sessions import (
+    HINT_COST,
     Answer,
     Dispute,
     FollowUp,
@@ -37,6 +38,7 @@ from interviewer.domain.sessions import (
 )
 
 __all__ = [
+    "HINT_COST",
     "Answer",
     "Card",
     "CardKey",

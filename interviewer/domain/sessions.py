@@ -67,6 +67,9 @@ class Prediction:
     reached: float | None = None
 
 
+HINT_COST = 0.25  # the share of a point's credit that its hint costs
+
+
 class SessionKind(StrEnum):
     """An interview picks its questions as it goes; a drill asks those whose points are to be practised."""
 
@@ -120,6 +123,14 @@ class Turn:
         probes = (follow_up.wording.text for follow_up in self.follow_ups)
         return tuple(dict.fromkeys((self.question.prompt, self.wording.text, *probes, *self.hints)))
 
+    def hinted(self, point_id: str) -> bool:
+        """Whether the hint of this point was given."""
+        return any(each.id == point_id and each.hint in self.hints for each in self.question.key_points)
+
+    def worth(self, point_id: str) -> float:
+        """The credit (0..1) that the point can still earn: its hint costs `HINT_COST` of it."""
+        return 1.0 - HINT_COST if self.hinted(point_id) else 1.0
+
     @property
     def open_probe(self) -> FollowUp | None:
         if self.follow_ups and self.follow_ups[-1].answer is None:
@@ -159,6 +170,15 @@ class Plan:
     @property
     def questions(self) -> int:
         return sum(stage.questions for stage in self.stages)
+
+    def ended_after(self, n: int) -> Plan:
+        """This plan, the stage of the n-th question (from 1) ending with that question."""
+        stages, before = [], 0
+        for stage in self.stages:
+            ends = before < n <= before + stage.questions
+            stages.append(replace(stage, questions=n - before) if ends else stage)
+            before += stage.questions
+        return replace(self, stages=tuple(stages))
 
     def stage_of(self, n: int) -> LoopStage | None:
         """The stage that the n-th question (from 0) belongs to; None past the last."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from interviewer.domain import Answer, Dispute, FollowUp, Grade, Mark, Prediction, Session, Turn, Wording
+from interviewer.domain import Answer, Dispute, FollowUp, Grade, Mark, Plan, Prediction, Session, Turn, Wording
 from interviewer.errors import SessionError, StoreError
 from interviewer.store import codec
 
@@ -31,6 +31,11 @@ def session(db: sqlite3.Connection, value: Session) -> None:
 
 def end(db: sqlite3.Connection, session_id: str, at: datetime) -> None:
     updated = db.execute("UPDATE session SET ended_at = ? WHERE id = ?", (codec.stamp(at), session_id))
+    _expect_one(updated, f"Session {session_id} is not stored.")
+
+
+def plan(db: sqlite3.Connection, session_id: str, value: Plan) -> None:
+    updated = db.execute("UPDATE session SET plan = ? WHERE id = ?", (codec.dump(value), session_id))
     _expect_one(updated, f"Session {session_id} is not stored.")
 
 

@@ -14,6 +14,7 @@ from interviewer.domain import (
     FollowUp,
     Grade,
     Mark,
+    Plan,
     Practise,
     Prediction,
     Review,
@@ -63,6 +64,11 @@ class Store:
     def end_session(self, session_id: str, at: datetime) -> None:
         with self._database.write() as db:
             save.end(db, session_id, at)
+
+    def replan(self, session_id: str, plan: Plan) -> None:
+        """The rest of the session was planned anew."""
+        with self._database.write() as db:
+            save.plan(db, session_id, plan)
 
     def add_turn(self, session_id: str, turn: Turn) -> None:
         """A question was asked."""

@@ -90,6 +90,23 @@ class Conduct:
         with self._step:
             return self._interview.hint()
 
+    def predict(self, score: float) -> None:
+        """Note the score (0..1) that the candidate expects."""
+        with self._step:
+            self._interview.predict(score)
+
+    def decide(self, change: Callable[[Session], Session]) -> Session:
+        """Let `change` store a dispute over a turn of this session, and go on with what it returns."""
+        with self._step:
+            self._interview.session = change(self._interview.session)
+            return self._interview.session
+
+    def finish_stage(self, cancel: Event, watch: Watch) -> Turn | None:
+        """Be done with this stage; the first question of the next one, or None when that was the last."""
+        with self._step:
+            self._interview.finish_stage()
+            return self._interview.ask(cancel, watch)
+
     def reword(self) -> None:
         with self._step:
             self._interview.reword()

@@ -19,10 +19,13 @@ from interviewer.tui.conduct import Conduct
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
+    from interviewer.disputes import Disputes
     from interviewer.models.ports import ModelStatus
+    from interviewer.settings import Settings
     from interviewer.store import SessionSummary
 
 RECENT = 50
+Change = Callable[["Disputes", Session], Session]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,18 @@ class Desk:
         with self._lock:
             store = self.program.store
         return store.session(session_id)
+
+    def dispute(self, session: Session, change: Change) -> Session:
+        """Carry out the person's word against the grader's; an interview that is open here goes on with it."""
+        with self._loading():
+            disputes = self.program.disputes
+        if self._conduct is not None and self._conduct.session.id == session.id:
+            return self._conduct.decide(lambda live: change(disputes, live))
+        return change(disputes, session)
+
+    def settings(self) -> Settings:
+        with self._lock:
+            return self.program.settings
 
     def save_draft(self) -> None:
         """Write what was typed last, if it was not written yet."""

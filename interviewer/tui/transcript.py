@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from interviewer.domain import Answer, Grade, PointGrade, Session, Turn, Verdict, Wording
+from interviewer.domain import Answer, Grade, PointGrade, Prediction, Session, Turn, Verdict, Wording
+from interviewer.manner import NEUTRAL, before_follow_up, before_question, under_pressure
 from interviewer.plain import explain_wording
 from interviewer.report.format import SIGNS, out_of_five
 from interviewer.tui.clock import minutes
@@ -36,29 +37,33 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What colours a transcript: the grader's error, whether origins are told, and the quote chosen of one turn."""
+    """What colours a transcript: the grader's error, the manner, if origins are told, and one turn's chosen quote."""
 
     error: float = 0.0
     explain: bool = False
     turn: int = 0
     point: str = ""
+    manner: str = NEUTRAL
 
 
 def entries(session: Session, look: Look) -> list[Entry]:
     """Everything said so far, in order; a grade stands below the answers that it grades."""
-    return [entry for turn in session.turns for entry in _turn(turn, look)]
+    return [entry for turn in session.turns for entry in _turn(session, turn, look)]
 
 
-def _turn(turn: Turn, look: Look) -> Iterator[Entry]:
+def _turn(session: Session, turn: Turn, look: Look) -> Iterator[Entry]:
     question = turn.question
     title = f"Question {turn.n} · {question.topic} · {question.level}"
-    yield Entry(f"{turn.n}.question", "question", literal(title, "$quiet"), _worded(turn.wording, look))
+    if under_pressure(look.manner, session, turn.n):
+        title += " · under pressure, half of the time"
+    said = before_question(look.manner, session, turn)
+    yield Entry(f"{turn.n}.question", "question", literal(title, "$quiet"), _worded(turn.wording, look, said))
     for n, hint in enumerate(turn.hints):
         yield Entry(f"{turn.n}.hint.{n}", "hint", literal("Hint", "$quiet"), literal(hint))
     if turn.answer is not None:
         yield from _answer(turn, 0, turn.answer, look)
     for n, follow_up in enumerate(turn.follow_ups, 1):
-        body = _worded(follow_up.wording, look)
+        body = _worded(follow_up.wording, look, before_follow_up(look.manner, session, turn, n))
         yield Entry(f"{turn.n}.probe.{n}", "question", literal("Follow-up", "$quiet"), body)
         if follow_up.answer is not None:
             yield from _answer(turn, n, follow_up.answer, look)
@@ -74,8 +79,11 @@ def _answer(turn: Turn, n: int, answer: Answer, look: Look) -> Iterator[Entry]:
         yield Entry(key, "grade", score(turn.grade, look.error), tally(turn.grade))
 
 
-def _worded(wording: Wording, look: Look) -> Content:
+def _worded(wording: Wording, look: Look, before: str) -> Content:
+    """The text, after what the interviewer's manner says `before` it."""
     text = literal(wording.text, "bold")
+    if before:
+        text = Content.assemble(literal(before), "\n", text)
     if not look.explain:
         return text
     return Content.assemble(text, "\n", literal(explain_wording(wording).strip(), "$quiet"))
@@ -118,6 +126,15 @@ def score(grade: Grade, error: float) -> Content:
         return Content.assemble(("No score", "bold"), "  the grader could not tell")
     number = (out_of_five(grade.score, error), "bold $primary")
     return Content.assemble(number, (" of 5", "$quiet"), "  ", literal(grade.band, "bold"))
+
+
+def prediction(made: Prediction) -> Content:
+    """`you expected 3.5: 0.9 too high`, without the comparison while nothing was reached."""
+    told = f"you expected {made.expected * 5:.1f}"
+    if made.reached is not None:
+        off = round(5 * made.expected, 1) - round(5 * made.reached, 1)
+        told += f": {abs(off):.1f} too {'high' if off > 0 else 'low'}" if round(off, 1) else ": just so"
+    return literal(told, "$quiet")
 
 
 def tally(grade: Grade) -> Content:

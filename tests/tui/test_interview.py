@@ -39,7 +39,7 @@ async def test_from_the_home_screen_to_the_report(world: World) -> None:
         await person.sees("± 0.5 of 5")
         await person.sees("✓ covered")
         await person.sees("follow-up")
-        await person.press("n")
+        await person.press("enter")
         await person.sees("Follow-up")
         assert person.interview.state is TurnState.PROBED
         await person.answer("I do not know more about that.")
@@ -200,7 +200,7 @@ async def test_a_failed_grade_can_be_left_at_that(world: World) -> None:
     async with interviewed(world.program(grader=WordGrader(GradeError("No.")))) as person:
         await person.answer(an_answer(person))
         await person.sees("Not graded")
-        await person.press("n")
+        await person.press("enter")
         await person.sees("Question 2 ·")
 
 
@@ -211,7 +211,7 @@ async def test_where_the_grader_could_not_tell_no_number_is_shown(world: World) 
         await person.sees("No score")
         await person.sees("The answer is too short to tell.")
         assert "±" not in person.seen()
-        await person.press("n")
+        await person.press("enter")
         await person.sees("Question 2 ·")
 
 
@@ -230,7 +230,7 @@ async def test_typing_goes_on_while_the_grade_is_made(world: World) -> None:
         assert person.editor.text == "oh"
         await person.press("ctrl+g")
         await person.sees("✓ covered")
-        await person.press("n")
+        await person.press("enter")
         await person.sees("Follow-up")
         assert person.editor.text == "oh"
 

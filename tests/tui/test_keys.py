@@ -17,7 +17,7 @@ KEYS = (
     *("question_mark", "space"),
     *("enter", "escape", "tab", "shift+tab", "up", "down", "left", "right", "backspace", "pageup", "pagedown"),
     *("ctrl+s", "ctrl+s", "ctrl+t", "ctrl+r", "ctrl+n", "ctrl+g", "ctrl+o", "ctrl+l", "f1", "ctrl+f", "ctrl+z"),
-    *("ctrl+up", "ctrl+down", "home", "end", "c", "s"),
+    *("ctrl+up", "ctrl+down", "home", "end", "c", "s", "w", "v", "5", "ctrl+b", "shift+right"),
 )
 
 

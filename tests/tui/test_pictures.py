@@ -6,6 +6,7 @@ Renew them after looking: `pytest tests/tui/test_pictures.py --snapshot-update`.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
@@ -13,18 +14,21 @@ from textual.pilot import Pilot
 from interviewer.assembly import Program
 from interviewer.domain import (
     Corpus,
+    Dispute,
     Evidence,
     Grade,
     Level,
     Loop,
     Misconception,
     PointGrade,
+    Prediction,
     Session,
     Stage,
     Topic,
     Verdict,
 )
 from interviewer.tui.app import InterviewerApp
+from interviewer.tui.screens.grade import GradeScreen
 from tests.builders import (
     CREDIT,
     GRADER,
@@ -140,3 +144,37 @@ def test_report(world: World, snap_compare: Compare) -> None:
         await shown(app, "By stage", "not reached")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=opened)
+
+
+def disputed() -> Session:
+    """A finished session whose second point the person says was said, and whose score they expected to be higher."""
+    [turn, *_] = finished().turns
+    assert turn.grade is not None
+    point = turn.grade.points[1]
+    said = replace(point, verdict=Verdict.COVERED, credit=1.0)
+    grade = replace(turn.grade, points=(turn.grade.points[0], said, *turn.grade.points[2:]))
+    dispute = Dispute(point.point_id, True, at(9), point, point.evidence)
+    prediction = Prediction(0.8, at(1), reached=grade.score)
+    return replace(finished(), turns=(replace(turn, grade=grade, disputes=(dispute,), prediction=prediction),))
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
+def test_stored_grade(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = quiet_app(a_program(world, disputed()))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        app.push_screen(GradeScreen(disputed(), 1))
+        await shown(app, "you expected 4.0", "You say: said.", "± 0.5 of 5")(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=opened)
+
+
+def test_words(world: World, snap_compare: Compare) -> None:
+    app = quiet_app(a_program(world, under_way(graded())), resume=True)
+
+    async def choosing(pilot: Pilot[None]) -> None:
+        await shown(app, "covered", "ready")(pilot)
+        await pilot.press("down", "s")
+        await shown(app, "Which words say it?")(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=choosing)

@@ -197,3 +197,14 @@ def test_a_prediction_is_a_score(store: Store, score: float) -> None:
     with pytest.raises(SessionError, match="between 0 and 5"):
         interview.predict(score)
     assert store.session("s1").turns[0].prediction is None
+
+
+def test_a_point_said_after_its_hint_is_not_worth_more_for_the_dispute(store: Store, disputes: Disputes) -> None:
+    interview = an_interview(store, questions=1)
+    interview.ask()
+    interview.hint()  # of `writes`
+    interview.answer("inserts get dear", 1)
+    interview.grade()
+    turn = disputes.quoted(interview.session, 1, "writes", "inserts get dear").turns[0]
+    assert turn.grade is not None
+    assert turn.grade.score == pytest.approx(0.75 * 3 / 6)

@@ -10,7 +10,18 @@ from threading import Event
 
 import pytest
 
-from interviewer.domain import Corpus, Grade, KeyPoint, PointGrade, Question, Topic, TurnState, Verdict, Wording
+from interviewer.domain import (
+    HINT_COST,
+    Corpus,
+    Grade,
+    KeyPoint,
+    PointGrade,
+    Question,
+    Topic,
+    TurnState,
+    Verdict,
+    Wording,
+)
 from interviewer.errors import GradeError, SessionError, StoreError
 from interviewer.interview import MAX_ANSWER, Interview, Parts, next_probe
 from interviewer.store import Store
@@ -213,6 +224,48 @@ def test_hints_come_heaviest_first_and_end(store: Store) -> None:
     interview = an_interview(store)
     interview.ask()
     assert [interview.hint() for _ in range(4)] == ["Think of inserts.", "Count.", "Think of disk.", ""]
+
+
+def test_a_hint_costs_a_quarter_of_its_point_however_often_it_is_graded(store: Store) -> None:
+    interview = an_interview(store)
+    interview.ask()
+    interview.hint()
+    interview.answer("writes and selectivity", 1)
+    grade = interview.grade().grade
+    assert grade is not None
+    assert [(point.credit, point.verdict) for point in grade.points] == [
+        (1.0, Verdict.COVERED),
+        (1 - HINT_COST, Verdict.COVERED),
+        (0.0, Verdict.MISSING),
+    ]
+    assert grade.score == pytest.approx((2 + 3 * 0.75) / 6)
+    interview.probe()
+    interview.answer("and its size", 1)
+    again = interview.grade().grade
+    assert again is not None
+    assert again.score == pytest.approx((3 + 3 * 0.75) / 6)
+    assert store.session("s1") == interview.session
+
+
+def test_finishing_the_stage_leaves_out_the_rest_of_it(store: Store) -> None:
+    plan = a_plan(stages=(a_stage(questions=3, title="First"), a_stage(questions=1, title="Last")))
+    interview = Interview.start(plan, parts(store), session_id="s1", seed=1)
+    interview.ask()
+    interview.finish_stage()
+    assert [stage.questions for stage in interview.session.plan.stages] == [1, 1]
+    assert interview.session.turns[0].skipped
+    turn = interview.ask()
+    assert turn is not None
+    stage = interview.session.plan.stage_of(turn.n - 1)
+    assert stage is not None
+    assert stage.title == "Last"
+    interview.answer("size", 1)
+    interview.finish_stage()
+    assert not interview.session.turns[1].skipped
+    assert store.session("s1") == interview.session
+    assert interview.ask() is None
+    with pytest.raises(SessionError):
+        interview.finish_stage()
 
 
 def test_a_follow_up_hints_at_its_own_point(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tests.unit.test_interview import WordGrader, an_interview, store
 __all__ = ["store"]
 
 
-def run(interview: Interview, typed: str, *, draft: str = "", explain: bool = False) -> str:
+def run(interview: Interview, typed: str, *, draft: str = "", explain: bool = False, manner: str = "neutral") -> str:
     sink, drafts = io.StringIO(), list[tuple[int, str]]()
     session = PlainSession(
         interview,
@@ -26,6 +27,7 @@ def run(interview: Interview, typed: str, *, draft: str = "", explain: bool = Fa
         sink,
         error=0.1,
         explain=explain,
+        manner=manner,
         save_draft=lambda n, text: drafts.append((n, text)),
     )
     session.run(draft)
@@ -58,6 +60,13 @@ def test_the_end_of_input_ends_the_session_and_keeps_what_was_typed(store: Store
     assert ended.ended_at is not None
     assert ended.turns[0].transcript == "half an ans"
     assert ended.turns[0].grade is not None
+
+
+def test_the_manner_speaks_before_questions_and_follow_ups(store: Store) -> None:
+    shown = run(an_interview(store), "selectivity\n.\n", manner="probing")
+    assert "I press for detail.\nHow do you decide" in shown
+    assert re.search(r"\n\n(That does not|I doubt|I am not).*\nFollow-up: And inserts\?", shown)
+    assert "Next time: Say this first: An index pays off by writes. Then add: An index pays off by size." in shown
 
 
 def test_no_input_at_all(store: Store) -> None:

@@ -36,6 +36,13 @@ def test_a_number_of_questions_is_shared_out(questions: int, expected: list[tupl
     assert shares(questions=questions) == expected
 
 
+def test_a_stage_has_the_time_of_its_questions() -> None:
+    plan = make_plan(CORPUS, Wishes(questions=16))
+    assert [stage.minutes for stage in plan.stages] == [40, 40, 40]
+    [topic] = make_plan(CORPUS, Wishes(topics=("indexing",), questions=1)).stages
+    assert topic.minutes == 4
+
+
 def test_one_stage_and_one_topic() -> None:
     assert shares(stage="final", questions=3) == [("final", 3)]
     assert shares(topics=("indexing",)) == [("technical", 5)]

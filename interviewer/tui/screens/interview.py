@@ -7,13 +7,14 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from interviewer.domain import TurnState
+from interviewer.domain import HINT_COST, TurnState
 from interviewer.errors import InterviewerError
 from interviewer.tui.conduct import Conduct
 from interviewer.tui.literal import advice, literal
 from interviewer.tui.screens.interview_flow import Doing, InterviewFlow
 from interviewer.tui.screens.interview_view import OPEN
-from interviewer.tui.screens.overlays import AskScreen, PauseScreen, ReadingScreen
+from interviewer.tui.screens.overlays import AskScreen, FinishScreen, PauseScreen, ReadingScreen
+from interviewer.tui.screens.predict import PredictScreen
 from interviewer.tui.widgets.conversation import Conversation
 from interviewer.tui.widgets.grade import GradePanel
 
@@ -23,13 +24,14 @@ class InterviewScreen(InterviewFlow):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,ctrl+enter,f10", "submit", "Submit", id="interview.submit"),
-        Binding("enter,n", "go_on", "Go on", id="interview.go-on"),
-        Binding("x", "next_question", "Next question", id="interview.next"),
+        Binding("enter", "go_on", "Go on", id="interview.go-on"),
+        Binding("x", "next_question", "Next", id="interview.next"),
         Binding("a", "reference", "Reference", id="interview.reference"),
         Binding("r", "grade_again", "Grade again", id="interview.grade-again"),
-        Binding("ctrl+t,f2", "hint", "Hint", id="interview.hint"),
+        Binding("ctrl+t,f2", "hint", f"Hint −{HINT_COST:.0%}", id="interview.hint"),
         Binding("ctrl+r,f3", "reword", "Reword", id="interview.reword"),
         Binding("ctrl+n,f4", "skip", "Skip", id="interview.skip"),
+        Binding("ctrl+b,f11", "predict", "Predict your score", id="interview.predict", show=False),
         Binding("ctrl+g,f8", "turn_over", "Grade/editor", id="interview.turn-over", show=False),
         Binding("ctrl+o,f5", "pause", "Pause", id="interview.pause"),
         Binding("ctrl+l,f9", "leave", "Leave", id="interview.leave"),
@@ -48,7 +50,7 @@ class InterviewScreen(InterviewFlow):
         match action:
             case "submit" | "hint" | "skip":
                 return self.state in OPEN
-            case "reword":
+            case "reword" | "predict":
                 return self.state is TurnState.ASKED
             case "go_on":
                 return idle and (
@@ -62,10 +64,6 @@ class InterviewScreen(InterviewFlow):
                 return self.state in (TurnState.GRADED, TurnState.ANSWERED)
             case _:
                 return True
-
-    @on(GradePanel.PointChosen)
-    def _point_chosen(self, event: GradePanel.PointChosen) -> None:
-        self.choose_point(event.point_id)
 
     @on(GradePanel.GoOn)
     def action_go_on(self) -> None:
@@ -86,7 +84,8 @@ class InterviewScreen(InterviewFlow):
 
     def _hinted(self, hint: str) -> None:
         self.show_session()
-        self.activity.idle("Your answer" if hint else "There is no further hint.")
+        cost = f"The hint costs {HINT_COST:.0%} of its point. Your answer"
+        self.activity.idle(cost if hint else "There is no further hint.")
 
     def action_reword(self) -> None:
         if (conduct := self.conduct) is not None:
@@ -146,13 +145,45 @@ class InterviewScreen(InterviewFlow):
         self.close()
 
     def action_finish(self) -> None:
+        """The interview, or this stage alone where another one follows."""
         typed = " What is typed and not submitted is not graded." if self.editor.text.strip() else ""
+        if stage := self.stage_to_finish():
+            self.over(FinishScreen(stage, f"The report follows.{typed}"), self._finish)
+        else:
+            detail = f"The report follows.{typed}"
+            self.over(
+                AskScreen("Finish the interview?", detail), lambda sure: self._finish("session" if sure else None)
+            )
 
-        def finish(sure: bool | None) -> None:
-            if sure:
-                self.work("Ending", lambda conduct: conduct.end())
+    def _finish(self, what: str | None) -> None:
+        if what == "session":
+            self.work("Ending", lambda conduct: conduct.end())
+        elif what == "stage":
+            self.write("The interviewer is choosing a question", self._finish_stage)
 
-        self.over(AskScreen("Finish the interview?", f"The report follows.{typed}"), finish)
+    def stage_to_finish(self) -> str:
+        """The title of the stage at hand, if another stage follows; else ''."""
+        turn = self.conduct.turn if self.conduct else None
+        if turn is None or self.conduct is None:
+            return ""
+        plan = self.conduct.session.plan
+        stage, last = plan.stage_of(turn.n - 1), plan.stages[-1]
+        return stage.title if stage is not None and stage is not last else ""
+
+    def _finish_stage(self, conduct: Conduct, doing: Doing) -> None:
+        conduct.save_draft()
+        conduct.finish_stage(doing.cancel, doing.watch)
+        self.app.call_from_thread(self.editor.put, "")
+
+    def action_predict(self) -> None:
+        """Before the answer: the score that is expected of it."""
+
+        def noted(score: float | None) -> None:
+            if score is not None and (conduct := self.conduct) is not None:
+                told = f"You expect {5 * score:.1f} of 5. Your answer"
+                self.step("Noting it", lambda _: conduct.predict(score), lambda _: self.activity.idle(told))
+
+        self.over(PredictScreen(), noted)
 
     def action_stop(self) -> None:
         """Give up waiting for a model, where that can be done."""

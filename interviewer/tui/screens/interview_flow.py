@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import on
 from textual.timer import Timer
@@ -15,10 +15,15 @@ from interviewer.domain import TurnState
 from interviewer.errors import GradeError, InterviewerError, ModelError
 from interviewer.tui.clock import Stopwatch
 from interviewer.tui.conduct import Conduct
-from interviewer.tui.desk import Order
+from interviewer.tui.desk import Change, Order
+from interviewer.tui.literal import advice
 from interviewer.tui.screens.interview_view import OPEN, InterviewView
+from interviewer.tui.screens.predict import PredictScreen
 from interviewer.tui.screens.report import ReportScreen
 from interviewer.tui.widgets.conversation import Conversation
+
+if TYPE_CHECKING:
+    from interviewer.settings import Settings
 
 T = TypeVar("T")
 DRAFT_DELAY = 0.5
@@ -46,12 +51,14 @@ class InterviewFlow(InterviewView):
         super().__init__()
         self.order = order
         self.doing: Doing | None = None
+        self.predicts = False
         self.ungraded: InterviewerError | None = None
         self.skip_asked = False
         self._draft_timer: Timer | None = None
 
     def on_mount(self) -> None:
-        self.step("Opening", lambda _: self.face.desk.open(self.order), self._opened)
+        desk = self.face.desk
+        self.step("Opening", lambda _: (desk.open(self.order), desk.settings()), self._opened)
 
     # -- steps -------------------------------------------------------------------------------------------------------
 
@@ -98,8 +105,9 @@ class InterviewFlow(InterviewView):
         self.activity.fail(error)
         self.refresh_bindings()
 
-    def _opened(self, conduct: Conduct) -> None:
-        self.conduct = conduct
+    def _opened(self, found: tuple[Conduct, Settings]) -> None:
+        self.conduct, settings = conduct, _ = found
+        self.manner, self.predicts = settings.manner, settings.predict
         spent = sum(answer.seconds for turn in conduct.session.turns for answer in turn.answers)
         self.sitting = Stopwatch(self.face.clock, spent)
         self.sitting.run()
@@ -154,6 +162,10 @@ class InterviewFlow(InterviewView):
         if (conduct := self.conduct) is not None:
             self.step(what, lambda _: work(conduct), self.arrive, way_out)
 
+    def decide(self, change: Change) -> None:
+        desk = self.face.desk
+        self.work("Computing the score", lambda conduct: desk.dispute(conduct.session, change))
+
     # -- the answer --------------------------------------------------------------------------------------------------
 
     @on(TextArea.Changed)
@@ -195,4 +207,31 @@ class InterviewFlow(InterviewView):
             self.editor.put("")
         elif now.startswith(text):
             self.editor.put(now[len(text) :].lstrip("\n"))
-        self.arrive(None)
+        turn = self.conduct.turn if self.conduct else None
+        first = turn is not None and turn.grade is None and turn.prediction is None and not turn.follow_ups
+        if self.predicts and first and self.app.screen is self:
+            self.show_session()
+            self.over(PredictScreen(), self._predicted)
+        else:
+            self.arrive(None)
+
+    def _predicted(self, score: float | None) -> None:
+        """The answer is graded, whether a score is expected of it or not, and could be noted or not."""
+        conduct = self.conduct
+        if score is None or conduct is None:
+            self.arrive(None)
+            return
+
+        def note(_: Doing) -> InterviewerError | None:
+            try:
+                conduct.predict(score)
+            except InterviewerError as error:
+                return error
+            return None
+
+        def noted(trouble: InterviewerError | None) -> None:
+            if trouble is not None:
+                self.app.notify(advice(trouble), severity="error", timeout=15, markup=False)
+            self.arrive(None)
+
+        self.step("Noting it", note, noted)

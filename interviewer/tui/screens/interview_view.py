@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Footer
 
-from interviewer.domain import TurnState
+from interviewer.domain import Session, Turn, TurnState
 from interviewer.interview import next_probe
+from interviewer.manner import NEUTRAL, minutes
 from interviewer.tui import transcript
 from interviewer.tui.clock import Stopwatch
 from interviewer.tui.conduct import Conduct
-from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.screens.disputing import DisputingScreen
 from interviewer.tui.transcript import Look
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.conversation import Conversation
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 OPEN = (TurnState.ASKED, TurnState.PROBED)
 
 
-class InterviewView(BaseScreen):
+class InterviewView(DisputingScreen):
     """Conversation above, editor or grade below; side by side where there is room. Nothing moves when a grade comes."""
 
     conduct: Conduct | None = None
@@ -36,7 +37,9 @@ class InterviewView(BaseScreen):
         super().__init__()
         self.answering = Stopwatch(self.face_clock)
         self.sitting = Stopwatch(self.face_clock)
-        self._point = ""
+        self.manner = NEUTRAL
+        self._stage: tuple[str, str] | None = None
+        self._stage_from = 0.0  # what the session's clock showed when this stage began
         self._notices: set[str] = set()
 
     def face_clock(self) -> float:
@@ -76,13 +79,13 @@ class InterviewView(BaseScreen):
             return
         session = self.conduct.session
         current = session.current.n if session.current else 0
-        look = Look(self.face.error, self.face.explain, current, self._point)
+        look = Look(self.face.error, self.face.explain, current, self.chosen, self.manner)
         self.query_one(Conversation).show(transcript.entries(session, look))
         self.query_one(InterviewHeader).show_place(session)
 
     def show_editor(self) -> None:
         """The candidate's turn: the editor in front."""
-        self._point = ""
+        self.chosen = ""
         self.query_one(GradePanel).wait()
         self.set_class(False, "-graded")
         self.answering.run()
@@ -120,18 +123,12 @@ class InterviewView(BaseScreen):
         else:
             self.editor.focus()
 
-    def choose_point(self, point_id: str) -> None:
-        """Mark the quote of a key point in the answer, and scroll to it."""
+    def graded_turn(self) -> Turn | None:
         turn = self.conduct.session.current if self.conduct else None
-        if turn is None or turn.grade is None or self.state is not TurnState.GRADED:
-            return
-        self._point = point_id
+        return turn if turn is not None and turn.grade and self.state is TurnState.GRADED else None
+
+    def redraw(self) -> None:
         self.show_session()
-        point = next((each for each in turn.grade.points if each.point_id == point_id), None)
-        if point is not None and (found := transcript.quote_at(turn, point)) is not None:
-            n, offset = found
-            conversation = self.query_one(Conversation)
-            self.call_after_refresh(conversation.reveal_quote, f"{turn.n}.answer.{n}", offset)
 
     def tick(self) -> None:
         """The times. The clock is read here and nowhere else in the view."""
@@ -142,8 +139,22 @@ class InterviewView(BaseScreen):
         spent = sum(answer.seconds for answer in turn.answers) if turn else 0.0
         if self.state in OPEN:
             spent += self.answering.seconds
-        allowed = turn.question.minutes if turn else 0
-        self.query_one(InterviewHeader).show_times(spent, allowed, self.sitting.seconds, session.plan.minutes)
+        allowed = minutes(self.manner, session, turn) if turn else 0
+        self.query_one(InterviewHeader).show_times(
+            (spent, allowed), self._stage_time(session), (self.sitting.seconds, session.plan.minutes)
+        )
+
+    def _stage_time(self, session: Session) -> tuple[float, float]:
+        """Seconds in the stage at hand, and its minutes. Of an earlier sitting, only the answers count."""
+        n = session.current.n if session.current else 1
+        stage = session.plan.stage_of(n - 1)
+        if stage is None:
+            return 0.0, 0
+        if self._stage != (key := (stage.stage.value, stage.title)):
+            here = [turn for turn in session.turns if session.plan.stage_of(turn.n - 1) is stage]
+            spent = sum(answer.seconds for turn in here for answer in turn.answers)
+            self._stage, self._stage_from = key, self.sitting.seconds - spent
+        return self.sitting.seconds - self._stage_from, stage.minutes
 
     def _show_models(self) -> None:
         statuses = self.face.statuses

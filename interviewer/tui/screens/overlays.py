@@ -115,3 +115,33 @@ class AskScreen(ModalScreen[bool]):
     def action_say(self, answer: bool) -> None:
         if self.app.screen is self:
             self.dismiss(answer)
+
+
+class FinishScreen(ModalScreen[str]):
+    """What to finish: 'stage' or 'session'; None to go on. `stage` is the title of one that others follow."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "finish('stage')", "This stage", id="finish.stage"),
+        Binding("y,enter", "finish('session')", "The interview", id="finish.session"),
+        Binding("n,escape", "close", "Go on", id="finish.no"),
+    ]
+
+    def __init__(self, stage: str, detail: str) -> None:
+        super().__init__()
+        self._stage = stage
+        self._detail = detail
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="sheet -small"):
+            yield Static(literal("Finish the interview?", "bold"), markup=False, classes="sheet-title")
+            yield Static(literal(self._detail), markup=False)
+            keys = f"s  only this stage: {self._stage}\ny  the interview\nn  neither"
+            yield Static(literal(keys, "$quiet"), markup=False, classes="sheet-foot")
+
+    def action_finish(self, what: str) -> None:
+        if self.app.screen is self:
+            self.dismiss(what)
+
+    def action_close(self) -> None:
+        if self.app.screen is self:
+            self.dismiss(None)

@@ -16,6 +16,7 @@ from interviewer.report.summary import Summary, summarise
 from interviewer.tui import report_text
 from interviewer.tui.literal import advice, literal
 from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.screens.grade import GradeScreen
 from interviewer.tui.screens.overlays import ReadingScreen
 from interviewer.tui.widgets.fold import Fold
 
@@ -27,6 +28,7 @@ class ReportScreen(BaseScreen):
         Binding("escape,q,h", "close", "Home", id="report.close"),
         Binding("tab", "app.focus_next", "Next question", id="report.next"),
         Binding("e", "open_all", "Open all", id="report.open-all"),
+        Binding("v", "grade", "Grade, dispute", id="report.grade"),
         Binding("m", "save", "Save", id="report.save"),
         Binding("up,k", "scroll(-1)", "Scroll up", id="report.up", show=False),
         Binding("down,j", "scroll(1)", "Scroll down", id="report.down", show=False),
@@ -39,6 +41,7 @@ class ReportScreen(BaseScreen):
     def __init__(self, session_id: str) -> None:
         super().__init__()
         self._session_id = session_id
+        self._session: Session | None = None
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="report", can_focus=False):
@@ -58,8 +61,9 @@ class ReportScreen(BaseScreen):
 
     def _show(self, found: tuple[Session, Summary, float | None]) -> None:
         session, summary, error = found
+        self._session = session
         room = self.query_one("#report")
-        self.query_one("#reading").remove()
+        room.remove_children()
         widgets: list[Widget] = [Static(report_text.head(session, summary, error), markup=False, classes="head")]
         for title, lines in report_text.sections(summary):
             widgets.append(Static(literal(title, "bold $primary"), markup=False, classes="section"))
@@ -79,6 +83,31 @@ class ReportScreen(BaseScreen):
         opening = not all(fold.open for fold in folds)
         for fold in folds:
             fold.turn(open_=opening)
+
+    def action_grade(self) -> None:
+        """The grade of the question that has the focus, else of the first that has one."""
+        turns = self._session.turns if self._session else ()
+        folds = list(self.query(Fold))
+        focused = [turn for turn, fold in zip(turns, folds, strict=False) if fold.has_focus and turn.grade]
+        graded = focused or [turn for turn in turns if turn.grade]
+        if self._session is None or not graded:
+            self.app.bell()
+            return
+        n = graded[0].n
+        screen = GradeScreen(self._session, n)
+        self.over(screen, lambda _: self._reviewed(screen.session, n))
+
+    def _reviewed(self, session: Session, n: int) -> None:
+        """What was disputed has changed the figures."""
+        if session != self._session:
+            self.in_thread("report", self._load, lambda found: self._show_again(found, n), self._report_failed)
+
+    def _show_again(self, found: tuple[Session, Summary, float | None], n: int) -> None:
+        self._show(found)
+        self.call_after_refresh(lambda: self.query(Fold)[n - 1].focus())
+
+    def _report_failed(self, error: InterviewerError) -> None:
+        self.app.notify(advice(error), severity="error", timeout=15, markup=False)
 
     def action_save(self) -> None:
         """Files are written by the command, where the person chooses them."""

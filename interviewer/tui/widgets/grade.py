@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from interviewer.domain import Misconception, PointGrade, Turn
+from interviewer.domain import Dispute, Misconception, PointGrade, Turn, Verdict
+from interviewer.report.format import signed
+from interviewer.report.next_time import next_time
 from interviewer.tui import transcript
 from interviewer.tui.literal import advice, literal
 from interviewer.tui.widgets.hanging import Hanging
@@ -18,8 +23,50 @@ from interviewer.tui.widgets.hanging import Hanging
 QUOTE = 90
 
 
+class OfPoint(Message):
+    """Something about one key point."""
+
+    def __init__(self, point_id: str) -> None:
+        super().__init__()
+        self.point_id = point_id
+
+
 class Points(OptionList):
-    """The key points. A click chooses one; only Enter goes on."""
+    """The key points. A click chooses one; only Enter goes on. Keys dispute the verdict on the chosen one."""
+
+    BINDING_GROUP_TITLE = "Key points"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "dispute('said')", "I said it", id="points.said"),
+        Binding("n", "dispute('not_said')", "Not said", id="points.not-said"),
+        Binding("w", "dispute('withdraw')", "Withdraw", id="points.withdraw"),
+    ]
+
+    class Disputing(OfPoint):
+        """A key of a dispute was pressed."""
+
+        def __init__(self, point_id: str, what: str) -> None:
+            super().__init__(point_id)
+            self.what = what
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id, markup=False)
+        self.can_dispute: dict[str, set[str]] = {}  # what a person may say of each point
+
+    @property
+    def chosen(self) -> str:
+        """The id of the highlighted option; '' when it has none."""
+        option = self.highlighted_option
+        return (option.id or "") if option else ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return parameters[0] in self.can_dispute.get(self.chosen, ()) if action == "dispute" else True
+
+    def action_dispute(self, what: str) -> None:
+        self.post_message(self.Disputing(self.chosen, what))
+
+    def action_select(self) -> None:
+        """Enter goes on, even where there is nothing to choose."""
+        self.post_message(GradePanel.GoOn())
 
     def on_click(self, event: events.Click) -> None:
         event.prevent_default()
@@ -30,19 +77,30 @@ class Points(OptionList):
 class GradePanel(Vertical):
     """Shows a grade, that there is none and why, or what it will show. Keys: up and down choose a point."""
 
-    class PointChosen(Message):
+    class PointChosen(OfPoint):
         """A key point was selected: its quote is to be shown."""
 
-        def __init__(self, point_id: str) -> None:
-            super().__init__()
-            self.point_id = point_id
+    class Said(OfPoint):
+        """The person says that the answer says the point; the words that say it are to be chosen."""
+
+    class NotSaid(OfPoint):
+        """The person says that the answer does not say the point."""
+
+    class Withdrawn(OfPoint):
+        """The grader's own verdict is to stand again."""
 
     class GoOn(Message):
         """Enter was pressed."""
 
+    _disputes: ClassVar[dict[str, type[OfPoint]]] = {"said": Said, "not_said": NotSaid, "withdraw": Withdrawn}
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._turn = 0
+
     def compose(self) -> ComposeResult:
         yield Static(id="score", markup=False)
-        yield Points(id="points", markup=False)
+        yield Points(id="points")
         yield Static(id="next", markup=False)
 
     def wait(self) -> None:
@@ -50,6 +108,7 @@ class GradePanel(Vertical):
         self._fill(literal("Grade", "$quiet"), [], "Your grade will stand here, point by point.")
 
     def show_grade(self, turn: Turn, error: float, then: str) -> None:
+        """The grade of `turn`; the chosen point stays chosen when it is drawn anew."""
         grade = turn.grade
         if grade is None:
             self.wait()
@@ -57,40 +116,79 @@ class GradePanel(Vertical):
         head = transcript.score(grade, error)
         if grade.abstained:
             head = Content.assemble(head, ": ", literal(grade.reason))
-        options = [Option(_point(point), id=point.point_id) for point in grade.points]
+        if turn.prediction is not None:
+            head = Content.assemble(head, "  ", transcript.prediction(turn.prediction))
+        disputes = {each.point_id: each for each in turn.disputes}
+        options = [Option(_point(each, disputes.get(each.point_id)), id=each.point_id) for each in grade.points]
         options += [Option(_misconception(each), id=f"!{n}") for n, each in enumerate(grade.misconceptions)]
-        self._fill(head, options, then)
+        if sentences := next_time(turn):
+            options.append(Option(_next_time(sentences), id="!next"))
+        possible = {} if grade.abstained else {each.point_id: _possible(each, disputes) for each in grade.points}
+        kept = self.query_one(Points).chosen if turn.n == self._turn else ""
+        self._fill(head, options, then, possible, kept)
+        self._turn = turn.n
 
     def show_failure(self, error: Exception) -> None:
         told = [Option(literal(advice(error))), Option(literal("Your answer is kept."))]
-        self._fill(literal("! Not graded", "bold $text-error"), told, "r  grade again   n  go on without a grade")
+        self._fill(literal("! Not graded", "bold $text-error"), told, "r  grade again   Enter  go on without a grade")
 
     def take_focus(self) -> None:
-        self.query_one(OptionList).focus()
+        self.query_one(Points).focus()
 
-    def _fill(self, head: Content, options: list[Option], then: str) -> None:
+    def _fill(
+        self,
+        head: Content,
+        options: list[Option],
+        then: str,
+        possible: dict[str, set[str]] | None = None,
+        kept: str = "",
+    ) -> None:
         self.query_one("#score", Static).update(head)
-        points = self.query_one(OptionList)
+        self._turn = 0
+        points = self.query_one(Points)
+        points.can_dispute = possible or {}
         points.clear_options()
         points.add_options(options)
-        points.highlighted = 0 if options else None
+        at = next((n for n, option in enumerate(options) if kept and option.id == kept), 0)
+        points.highlighted = at if options else None
         self.query_one("#next", Static).update(literal(then, "$quiet"))
+        self.screen.refresh_bindings()
 
     @on(OptionList.OptionHighlighted)
     def _chosen(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
         self.post_message(self.PointChosen(event.option.id or ""))
+        self.screen.refresh_bindings()
 
-    @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
+    @on(Points.Disputing)
+    def _disputed(self, event: Points.Disputing) -> None:
         event.stop()
-        self.post_message(self.GoOn())
+        self.post_message(self._disputes[event.what](event.point_id))
 
 
-def _point(point: PointGrade) -> Hanging:
-    return Hanging(transcript.verdict(point), transcript.point_text(point, QUOTE), transcript.INDENT)
+def _possible(point: PointGrade, disputes: dict[str, Dispute]) -> set[str]:
+    """What a person may say of the point: not what the grade says already."""
+    able = {"withdraw"} if point.point_id in disputes else set()
+    if point.verdict is not Verdict.COVERED:
+        able.add("said")
+    if point.verdict is not Verdict.MISSING:
+        able.add("not_said")
+    return able
+
+
+def _point(point: PointGrade, dispute: Dispute | None) -> Hanging:
+    text = transcript.point_text(point, QUOTE)
+    if dispute is not None:
+        word = "said" if dispute.said else "not said"
+        told = literal(f"You say: {word}. The grader: {signed(dispute.original.verdict)}.", "$primary")
+        text = Content.assemble(text, "\n", told)
+    return Hanging(transcript.verdict(point), text, transcript.INDENT)
 
 
 def _misconception(each: Misconception) -> Hanging:
     text = Content.assemble(literal(each.claim), "\n", literal(each.correction, "$quiet"))
     return Hanging(literal("! watch out", "bold $text-error"), text, transcript.INDENT)
+
+
+def _next_time(sentences: tuple[str, ...]) -> Hanging:
+    return Hanging(literal("→ next time", "bold $primary"), literal("\n".join(sentences)), transcript.INDENT)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from interviewer.models.ports import ModelStatus
 
 
+WIDE = 110
+Time = tuple[float, float]
+
+
 class InterviewHeader(Horizontal):
     """Stage and question on the left; times and models on the right."""
 
@@ -29,28 +33,29 @@ class InterviewHeader(Horizontal):
     def show_place(self, session: Session) -> None:
         turn = session.current
         stage = session.plan.stage_of(turn.n - 1) if turn else session.plan.stage_of(0)
-        count = f"  {turn.n} of {max(session.plan.questions, turn.n)}" if turn else ""
+        count = f"{turn.n} of {max(session.plan.questions, turn.n)}  " if turn else ""
         title = literal(stage.title if stage else "Interview", "bold")
-        self.query_one("#where", Static).update(Content.assemble(title, literal(count, "$quiet")))
+        self.query_one("#where", Static).update(Content.assemble(literal(count, "$quiet"), title))
 
-    def show_times(self, question: float, allowed: int, session: float, bound: int) -> None:
-        """Seconds spent, and minutes allowed (0: no bound)."""
-        self.query_one("#times", Static).update(
-            Content.assemble(
-                _time("question", question, allowed), literal("  session ", "$quiet"), _time("", session, bound)
-            )
-        )
+    def show_times(self, question: Time, stage: Time, session: Time) -> None:
+        """Seconds spent and minutes allowed (0: no bound) of each; where room is short, of the question and of the
+        session if it has a bound, else of the stage."""
+        named = {"question": question, "stage": stage, "session": session}
+        if self.size.width < WIDE:
+            del named["stage" if session[1] else "session"]
+        told = [_time(label, *time) for label, time in named.items()]
+        self.query_one("#times", Static).update(Content("  ").join(told))
 
     def show_models(self, statuses: Sequence[ModelStatus]) -> None:
         self.query_one("#fleet", Static).update(short_state(statuses))
 
 
-def _time(label: str, spent: float, allowed: int) -> Content:
+def _time(label: str, spent: float, allowed: float) -> Content:
     over = bool(allowed) and spent > 60 * allowed
     bound = f" / {minutes(60 * allowed)}" if allowed else ""
     late = " over" if over else ""
     return Content.assemble(
-        literal(f"{label} " if label else "", "$quiet"),
+        literal(f"{label} ", "$quiet"),
         literal(minutes(spent) + late, "bold $text-warning" if over else ""),
         literal(bound, "$quiet"),
     )
