@@ -18,6 +18,7 @@ from interviewer.errors import CorpusError
 TOPIC = "my-questions"
 _NAME = Path("draft")
 _PROBLEM = re.compile(rf"{_NAME}:(?:(?P<line>\d+):)? ?(?P<text>.*)", re.DOTALL)
+_LONE = re.compile("[\ud800-\udfff]")  # halves of characters, which no file can hold
 _TEMPLATE = """\
 # A question of your own. Ctrl+S keeps it, once nothing is wrong.
 topic: {topic}    # one of yours, or one that exists
@@ -64,6 +65,10 @@ def read(text: str, taken: Collection[str]) -> Question:
     """The question in `text`. Raises CorpusError with all its problems, an id in `taken` among them."""
     if len(text) > MAX_BYTES:
         raise CorpusError([f"{_NAME}:1: larger than {MAX_BYTES // 1_000_000} MB"])
+    if (lone := _LONE.search(text)) is not None:
+        raise CorpusError(
+            [f"{_NAME}:{text.count(chr(10), 0, lone.start()) + 1}: holds half of a character; type it anew"]
+        )
     source = parse_yaml(_NAME, text)
     if not isinstance(source.data, dict):
         raise CorpusError([f"{_NAME}:1: write the fields of a question, such as `id: …`"])

@@ -21,7 +21,7 @@ from interviewer.tui.desk import Desk
 if TYPE_CHECKING:
     from interviewer.retrieval import Lexicon, Ranker
 
-NEAR = 100  # questions that are ranked by meaning
+NEAR = 50  # questions that are ranked by meaning
 NEAREST = 5  # of them, shown where none is what was meant
 DRAFT = "draft.yaml"
 

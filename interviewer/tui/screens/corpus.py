@@ -173,7 +173,10 @@ class CorpusScreen(BaseScreen):
         self.show_questions()
 
     def show_questions(self) -> None:
-        """Fill the list with what topic, filters and search leave; the chosen question stays chosen."""
+        """Fill the list with what topic, filters and search leave; the chosen question stays chosen.
+
+        But of what a search finds the first one is, until the person chose another.
+        """
         found = self._matching(self._hits.ids if self._hits else self._questions)
         near = self._matching(self._hits.near) if self._hits else []
         self._tell(len(found), len(near))
@@ -181,7 +184,7 @@ class CorpusScreen(BaseScreen):
         questions = self.query_one("#questions", OptionList)
         if ids == self._shown and len(ids) == questions.option_count:
             return
-        chosen = self.chosen
+        chosen = self.chosen if self._hits is None or questions.highlighted else None
         self._shown = ids
         questions.clear_options()
         questions.add_options(Option(self._row(each), id=each.id) for each in (*found, *near))

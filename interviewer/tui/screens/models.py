@@ -156,7 +156,8 @@ class ModelsScreen(BaseScreen):
 
     def _hide_path(self) -> None:
         path = self.query_one("#path", Input)
-        path.value = ""
+        with path.prevent(Input.Changed):
+            path.value = ""
         path.display = False
         self.set_focus(None)
 

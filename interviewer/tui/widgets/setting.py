@@ -100,7 +100,7 @@ class Setting(Vertical):
     def _about(self) -> Content:
         told = literal(self._field.description or "", "$quiet")
         default = self._field.default
-        shown = one_line(f"  Default: {default}." if default != "" else "", style="$quiet")
+        shown = Content.assemble("  ", one_line(f"Default: {default}." if default != "" else "", style="$quiet"))
         if not self.wrong:
             return Content.assemble(told, shown)
         return Content.assemble(("! ", "bold $text-error"), literal(f"{self.wrong}. Not stored.", "$text-error"), shown)
