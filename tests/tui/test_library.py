@@ -187,7 +187,7 @@ async def test_hostile_questions_are_drawn_as_they_are(world: World) -> None:
     hostile = a_question("db-x", topic="db", prompt=HOSTILE, reference=HOSTILE, variants=(HOSTILE,))
     corpus = Corpus((Topic("db", HOSTILE, (hostile,)),), a_corpus().loops)
     async with sitting(quiet_app(a_program(world, corpus=corpus)), (140, 45)) as person:
-        await at(person, "b", "1 questions in 1 topics")
+        await at(person, "b", "1 question in 1 topic")
         await person.sees("[bold red]x[/]")
         assert "\x1b[31m" not in person.seen()
         await person.press("enter")

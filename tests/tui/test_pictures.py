@@ -149,7 +149,7 @@ def test_corpus(world: World, snap_compare: Compare) -> None:
 
     async def opened(pilot: Pilot[None]) -> None:
         await Person(app, pilot).press("b")
-        await shown(app, "1 questions in 1 topics", "How do you decide")(pilot)
+        await shown(app, "1 question in 1 topic", "How do you decide")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=opened)
 
@@ -159,7 +159,7 @@ def test_corpus_wide(world: World, snap_compare: Compare) -> None:
 
     async def opened(pilot: Pilot[None]) -> None:
         await Person(app, pilot).press("b")
-        await shown(app, "1 questions in 1 topics", "Reference answer")(pilot)
+        await shown(app, "1 question in 1 topic", "Reference answer")(pilot)
 
     assert snap_compare(app, terminal_size=LARGE, run_before=opened)
 
@@ -170,7 +170,7 @@ def test_writing_a_question(world: World, snap_compare: Compare) -> None:
     async def opened(pilot: Pilot[None]) -> None:
         person = Person(app, pilot)
         await person.press("b")
-        await person.sees("1 questions")
+        await person.sees("1 question")
         await person.press("w")
         await person.sees("at least 1 character")
         person.app.screen.query_one(TextArea).cursor_blink = False

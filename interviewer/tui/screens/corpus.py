@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -27,6 +28,7 @@ from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.choice import Choice
 from interviewer.tui.widgets.filter import Filter
 
+REST = 0.06  # seconds without moving before a question is drawn in full
 PAUSE = 0.12  # seconds without a key before a search begins
 MARKS = (("open", "not marked"), (Mark.KNOWN.value, "known"), (Mark.HIDDEN.value, "hidden"))
 
@@ -60,6 +62,7 @@ class CorpusScreen(BaseScreen):
         self._hits: Hits | None = None
         self._shown: tuple[str, ...] = ()
         self._indexed = False
+        self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(literal("Corpus", "bold $primary"), markup=False, id="corpus-title")
@@ -110,7 +113,8 @@ class CorpusScreen(BaseScreen):
         self._shelves = shelves
         self._questions = {each.id: each for topic in shelves.topics for each in topic.questions}
         known = sum(mark is Mark.KNOWN for mark in shelves.marks.values())
-        counts = f"  {len(self._questions):,} questions in {len(shelves.topics)} topics"
+        topics = f"{len(shelves.topics)} topic{'s' * (len(shelves.topics) != 1)}"
+        counts = f"  {_questions(len(self._questions))} in {topics}"
         marked = f" · {known} known, {len(shelves.marks) - known} hidden" if shelves.marks else ""
         self.query_one("#corpus-title", Static).update(
             Content.assemble(("Corpus", "bold $primary"), literal(counts + marked, "$quiet"))
@@ -190,7 +194,8 @@ class CorpusScreen(BaseScreen):
         questions.add_options(Option(self._row(each), id=each.id) for each in (*found, *near))
         at = ids.index(chosen.id) if chosen and chosen.id in ids else 0
         questions.highlighted = at if ids else None
-        self._preview()
+        self._moved()
+        self.refresh_bindings()
 
     def _row(self, question: Question) -> Content:
         return question_text.row(question, self._shelves.marks.get(question.id))
@@ -219,17 +224,19 @@ class CorpusScreen(BaseScreen):
         """How many there are, and what the search could not do."""
         line = self.query_one("#found", Activity)
         if self._hits is None:
-            line.idle(f"{count:,} questions" if self._questions else "Reading the questions …")
+            line.idle(_questions(count) if self._questions else "Reading the questions …")
         elif not self._hits.meant:
             waiting = "the encoder loads" if self._indexed else "the index is made ready"
             line.idle(f"{count:,} hold these words. By meaning as soon as {waiting}.")
         elif self._hits.answered:
             line.idle(f"{count:,} found, by meaning and by words")
         else:
-            told = f"{count:,} hold these words" if count else "No question holds these words"
-            told += f"; the last {near} only come nearest." if near else "."
-            head = Content.styled("Nothing here answers this. ", "bold $text-warning")
-            line.idle(Content.assemble(head, literal(told, "$quiet")))
+            nearest = f"; the last {near} only come near in meaning." if near else "."
+            if count:
+                line.idle(f"{count:,} hold these words, none is sure to answer them{nearest}")
+            else:
+                head = Content.styled("Nothing here answers this. ", "bold $text-warning")
+                line.idle(Content.assemble(head, literal(f"No question holds these words{nearest}", "$quiet")))
 
     # -- the chosen question -----------------------------------------------------------------------------------------
 
@@ -240,13 +247,18 @@ class CorpusScreen(BaseScreen):
         return self._questions.get(option.id or "") if option else None
 
     @on(OptionList.OptionHighlighted, "#questions")
+    def _moved(self) -> None:
+        """Moving on is not held up: the question is drawn where one rests."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST, self._preview)
+
     def _preview(self) -> None:
         chosen = self.chosen
         mark = self._shelves.marks.get(chosen.id) if chosen else None
         nothing = literal("Nothing fits these filters.", "$quiet") if self._questions else Content("")
         self.query_one("#whole", Static).update(question_text.whole(chosen, mark) if chosen else nothing)
         self.query_one("#preview").scroll_home(animate=False)
-        self.refresh_bindings()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         return self.chosen is not None if action in ("practise", "mark", "read") and self.is_mounted else True
@@ -300,6 +312,10 @@ class CorpusScreen(BaseScreen):
             self.query_one("#questions").focus()
         else:
             self.close()
+
+
+def _questions(count: int) -> str:
+    return f"{count:,} question{'s' * (count != 1)}"
 
 
 def _counted(title: str, count: int) -> Content:
