@@ -30,22 +30,27 @@ from interviewer.practice import overrule, stands
 from interviewer.schedule import Schedule
 from interviewer.settings import Settings
 from interviewer.settings import load as load_settings
+from interviewer.settings import save as save_settings
 
 if TYPE_CHECKING:
     from interviewer.corpus.checking import Judge
     from interviewer.grading.batch import BatchGrader
-    from interviewer.grading.cards import Standing
+    from interviewer.grading.cards import Configuration, ReportCard, Standing
+    from interviewer.grading.checking.own import OwnAnswer
+    from interviewer.grading.checking.run import Progress as CheckProgress
     from interviewer.grading.grader import PointGrader
     from interviewer.models.ports import ModelSet
     from interviewer.retrieval import Focus, Found, Index, Progress, Ranker
     from interviewer.store import Cards, Store
 
+JUDGED = "judged.jsonl"
+
 
 class Program:
     """The whole program without a face.
 
-    `chat` overrides the chat model of the settings; `models` replaces both models, `corpus` all questions. `bulk` says
-    that many texts are to be encoded and nothing else needs the processors.
+    `chat` overrides the chat model of the settings; `models` replaces both models, `corpus` all shipped questions and
+    loops. `bulk` says that many texts are to be encoded and nothing else needs the processors.
     """
 
     def __init__(
@@ -77,11 +82,19 @@ class Program:
 
     @cached_property
     def _corpora(self) -> tuple[Corpus, list[str]]:
-        from interviewer.corpus.loader import load, with_own
+        from interviewer.corpus.loader import with_own
 
-        if self._corpus is not None:
-            return self._corpus, []
-        return with_own(load(places.shipped("corpus"))[0], places.data() / "corpus")
+        return with_own(self._shipped, places.own_corpus())
+
+    @cached_property
+    def _shipped(self) -> Corpus:
+        from interviewer.corpus.loader import load
+
+        return self._corpus if self._corpus is not None else load(places.shipped("corpus"))[0]
+
+    def renew_own(self) -> None:
+        """Read the person's own questions again. A session under way keeps those that it began with."""
+        self._forget("_corpora", "parts")
 
     @cached_property
     def store(self) -> Store:
@@ -98,6 +111,42 @@ class Program:
         chat = self._chat or self.settings.chat_path
         return open_models(places.logs(), encoder=self.settings.encoder_path, chat=chat, bulk=self._bulk)
 
+    # -- what is changed while the program runs ----------------------------------------------------------------------
+
+    def _forget(self, *names: str) -> None:
+        """Make these parts anew when they are needed next."""
+        for name in names:
+            self.__dict__.pop(name, None)
+
+    def machine(self) -> tuple[int, int, int]:
+        """Processors, and bytes of memory in all and free (0: not told)."""
+        from interviewer.models import machine
+
+        return machine.cores(), *machine.memory()
+
+    def use_chat(self, fresh: ModelSet, file: Path | None) -> str:
+        """Use `fresh`, which is `models.with_chat(file)`, from now on; says what it is.
+
+        Raises ModelError when it cannot be loaded, and changes nothing then.
+        """
+        described = fresh.chat.describe()
+        chosen = str(file.expanduser().resolve()) if file else ""
+        settings = self.settings.model_copy(update={"chat_model": chosen})
+        save_settings(settings, places.settings())
+        before, self._chat, self._models = self.models, None, fresh
+        self.__dict__.update(settings=settings, models=fresh)
+        self._forget("standing", "grader", "batch_grader", "parts")
+        before.stop("chat")
+        return described
+
+    def adopt(self, settings: Settings) -> None:
+        """Store the settings, which count from now on; other models from the next start on. Raises SettingsError."""
+        save_settings(settings, places.settings())
+        self.__dict__["settings"] = settings
+        self._forget("schedule", "parts")
+
+    # -- the grader --------------------------------------------------------------------------------------------------
+
     @cached_property
     def grader(self) -> PointGrader:
         from interviewer.grading.grader import PointGrader
@@ -111,6 +160,46 @@ class Program:
         from interviewer.models import packaged
 
         return standing(Cards(places.grader()), self.models.identity(), packaged.CHAT.sha256)
+
+    @property
+    def configuration(self) -> Configuration:
+        """What a report card of the grader in use is about."""
+        from interviewer.grading.cards import Configuration
+        from interviewer.grading.weights import Weights
+
+        encoder, chat = self.models.identity()
+        return Configuration(encoder=encoder, chat=chat, weights=Weights.shipped().version)
+
+    @property
+    def card(self) -> ReportCard | None:
+        """The report card made here of the grader in use; None when there is none that can be used."""
+        from interviewer.grading.cards import Cards
+
+        try:
+            return Cards(places.grader()).find(self.configuration)
+        except ValueError:  # told by `standing`
+            return None
+
+    def make_card(self, own: Sequence[OwnAnswer], most: int, progress: CheckProgress) -> ReportCard:
+        """Measure the grader in use on at most `most` samples and as many answers of the person's own; keep its card.
+
+        What `progress` raises ends it. What was judged by then is kept.
+        """
+        from interviewer.grading.cards import Cards
+        from interviewer.grading.checking.recorder import Recorder
+        from interviewer.grading.checking.run import Check
+        from interviewer.grading.checking.sample import choose, labelled
+        from interviewer.grading.weights import Weights
+
+        configuration = self.configuration
+        recorder = Recorder(self.models.chat, configuration.chat, places.grader() / JUDGED)
+        samples = choose(labelled(self.corpus), most)
+        theirs = choose([each.labelled() for each in own], most)
+        check = Check(self.models.encoder, recorder, Weights.shipped())
+        card = check.card(configuration, samples, theirs, progress)
+        Cards(places.grader()).save(card)
+        self._forget("standing", "grader", "batch_grader", "parts")
+        return card
 
     @cached_property
     def batch_grader(self) -> BatchGrader:

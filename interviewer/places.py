@@ -36,6 +36,11 @@ def grader() -> Path:
     return data() / "grader"
 
 
+def own_corpus() -> Path:
+    """The person's own questions."""
+    return data() / "corpus"
+
+
 def settings() -> Path:
     folder = _home() or platformdirs.user_config_path("interviewer", appauthor=False)
     return folder / "settings.toml"

@@ -26,11 +26,14 @@ class Wishes:
     questions: int = 0
     minutes: int = 0
     focus: Mapping[str, float] = field(default_factory=dict)
+    question: str = ""  # this one alone; then nothing else counts
 
 
 def make_plan(corpus: Corpus, wishes: Wishes) -> Plan:
     """The plan for these wishes. Raises UsageError naming what does not exist and what comes nearest."""
     loop = _loop(corpus, wishes.loop or DEFAULT_LOOP)
+    if wishes.question:
+        return _one_question(corpus, loop, wishes.question)
     level = _one_of(Level, wishes.level, "level") if wishes.level else Level.MIDDLE
     if level not in loop.levels:
         raise UsageError(f"The loop {loop.id} has no level {level}.", nearest(level, loop.levels))
@@ -44,6 +47,15 @@ def make_plan(corpus: Corpus, wishes: Wishes) -> Plan:
         focus=dict(wishes.focus),
         minutes=wishes.minutes,
     )
+
+
+def _one_question(corpus: Corpus, loop: Loop, name: str) -> Plan:
+    known = corpus.by_id()
+    if name not in known:
+        raise UsageError(f"There is no question {name!r}.", nearest(name, known))
+    asked = known[name]
+    stage = LoopStage(asked.stage, "Practice", asked.minutes, 1, order=(name,))
+    return Plan(loop=loop.id, level=asked.level, stages=(stage,), topics=(asked.topic,))
 
 
 def _stages(loop: Loop, wishes: Wishes) -> tuple[LoopStage, ...]:

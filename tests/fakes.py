@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
+from typing import Self
 
 import numpy as np
 
 from interviewer import text
 from interviewer.domain import Evidence, Grade, GraderId, PointGrade, Question, Verdict
-from interviewer.errors import ModelCancelled, ModelError
+from interviewer.errors import ModelCancelled, ModelError, ModelFileError
 from interviewer.grading.bands import band
 from interviewer.models.ports import (
+    Device,
     Encoder,
     EncoderInfo,
     Floats,
@@ -85,7 +89,9 @@ class ScriptedChat:
         self.asked: list[Sequence[Message]] = []
 
     def describe(self) -> str:
-        return "scripted"
+        if self.name.startswith("broken"):
+            raise ModelFileError(f"{self.name} cannot be loaded: no such architecture.", "Choose another file.")
+        return f"{self.name}, 1 million parameters"
 
     def start(self) -> None:
         """Nothing to load."""
@@ -136,8 +142,18 @@ class FakeModels:
     def restart(self, kind: str) -> None:
         self.restarted.append(kind)
 
-    def stop(self) -> None:
+    def stop(self, *kinds: str) -> None:
         self.stopped += 1
+
+    def with_chat(self, file: Path | None) -> Self:
+        """Another chat model, of the same script, named after its file; one called `broken…` does not load."""
+        other = copy(self)
+        other.chat = ScriptedChat(*self.chat.replies)
+        other.chat.name = file.stem if file else ScriptedChat.name
+        return other
+
+    def devices(self) -> tuple[Device, ...]:
+        return (Device("CPU", "Scripted processor", "CPU", 8_000_000_000, 4_000_000_000),)
 
     def identity(self) -> tuple[str, str]:
         return self.encoder.info().fingerprint, self.chat.name

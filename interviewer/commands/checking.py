@@ -10,16 +10,10 @@ import click
 from interviewer import places
 from interviewer.assembly import Program
 from interviewer.commands.shared import echo
-from interviewer.grading.cards import Cards, Configuration
 from interviewer.grading.checking.card_text import card_lines
 from interviewer.grading.checking.own import OwnAnswer, OwnAnswers, read_answers, scale_of
-from interviewer.grading.checking.recorder import Recorder
-from interviewer.grading.checking.run import Check
-from interviewer.grading.checking.sample import choose, labelled
-from interviewer.grading.weights import Weights
 
 SHOWN = 10  # bad lines that are told one by one
-JUDGED = "judged.jsonl"
 
 
 def own_answers(file: Path | None, scale: str, *, forget: bool) -> list[OwnAnswer]:
@@ -39,18 +33,11 @@ def own_answers(file: Path | None, scale: str, *, forget: bool) -> list[OwnAnswe
 
 def run_check(opened: Program, own: list[OwnAnswer], most: int) -> None:
     """Check the grader in use on at most `most` samples and as many answers of the person's own; keep its card."""
-    encoder, chat = opened.models.identity()
-    weights = Weights.shipped()
-    recorder = Recorder(opened.models.chat, chat, places.grader() / JUDGED)
-    samples = choose(labelled(opened.corpus), most)
-    theirs = choose([each.labelled() for each in own], most)
     try:
-        configuration = Configuration(encoder=encoder, chat=chat, weights=weights.version)
-        card = Check(opened.models.encoder, recorder, weights).card(configuration, samples, theirs, _progress)
+        card = opened.make_card(own, most, _progress)
     except KeyboardInterrupt:
         click.echo("\nStopped. What was judged is kept; go on with: interviewer model check", err=True)
         raise
-    Cards(places.grader()).save(card)
     click.echo(err=True)
     for line in card_lines(card):
         echo(line)

@@ -39,7 +39,7 @@ def check(folder: Path | None, again: bool) -> None:
 
     place = folder or places.shipped("corpus")
     loaded, sources = load(place)
-    own = [] if folder else with_own(loaded, places.data() / "corpus")[1]
+    own = [] if folder else with_own(loaded, places.own_corpus())[1]
     with program(bulk=True) as opened, progress_bar("Judging") as progress:
         problems = problems_of(place, loaded, sources, opened.judge(), progress, again=again) + own
     if problems:

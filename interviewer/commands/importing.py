@@ -55,7 +55,7 @@ def import_file(file: Path, topic: str, level: str, yes: bool) -> None:
 
 
 def _folder() -> Path:
-    return places.data() / "corpus"
+    return places.own_corpus()
 
 
 def _topic(name: str, file: Path) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from interviewer import places
 from interviewer.commands.shared import Commands, echo, in_file, model_option, program
 
 LEAST = 30  # answers of a check: figures of fewer would be chance
@@ -32,17 +31,9 @@ def list_models() -> None:
 @click.argument("file")
 def use(file: str) -> None:
     """Use the GGUF FILE from now on; `default` goes back to the packaged model. It is tried first."""
-    from interviewer import settings
-    from interviewer.models.remote import open_models
-
     chosen = None if file == "default" else Path(file).expanduser().resolve()
-    models = open_models(places.logs(), chat=chosen)
-    try:
-        described = models.chat.describe()
-    finally:
-        models.stop()
-    current = settings.load(places.settings())
-    settings.save(current.model_copy(update={"chat_model": str(chosen or "")}), places.settings())
+    with program() as opened:
+        described = opened.use_chat(opened.models.with_chat(chosen), chosen)
     echo(f"From now on: {described}.\nBack to the packaged model: interviewer model use default")
     echo("It judges no answers until it is measured: interviewer model check")
 

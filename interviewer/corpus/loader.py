@@ -136,7 +136,8 @@ def _refuse_hostile(file: Path, text: str) -> None:
             raise CorpusError([f"{file}:{line}: nested more than {MAX_DEPTH} deep"])
 
 
-def _validate(source: Source, model: type[M]) -> M:
+def validate(source: Source, model: type[M]) -> M:
+    """The data of `source` in the shape of `model`. Raises CorpusError naming each field at fault, with its line."""
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
@@ -150,7 +151,7 @@ def _plain(message: str) -> str:
 def load_topic(file: Path, model: type[TopicModel] = TopicModel) -> tuple[Topic, Source]:
     """One question file. Raises CorpusError with a line for each problem."""
     source = read_yaml(file)
-    topic = _validate(source, model).to_domain()
+    topic = validate(source, model).to_domain()
     if topic.id != file.stem:
         raise CorpusError([source.problem(("topic",), f"is {topic.id!r}, but the file is named {file.name}")])
     return topic, source
@@ -159,7 +160,7 @@ def load_topic(file: Path, model: type[TopicModel] = TopicModel) -> tuple[Topic,
 def load_loop(file: Path) -> tuple[Loop, Source]:
     """One loop file. Raises CorpusError with a line for each problem."""
     source = read_yaml(file)
-    return _validate(source, LoopModel).to_domain(), source
+    return validate(source, LoopModel).to_domain(), source
 
 
 def load(folder: Path) -> tuple[Corpus, dict[str, Source]]:

@@ -18,7 +18,7 @@ from jinja2 import TemplateError
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
 from interviewer.errors import ModelError, ModelFileError, PromptTooLong
-from interviewer.models import packaged
+from interviewer.models import machine, packaged
 from interviewer.models.frames import Frame
 from interviewer.models.thinking import CLOSE, OPEN, ThinkFilter
 from interviewer.models.worker import threads
@@ -75,6 +75,8 @@ class ChatService:
             yield self._judge(args["prefix"], args["claims"], args["labels"], cancelled)
         elif op == "bench":
             yield self._bench(args["messages"], int(args["max_tokens"]))
+        elif op == "devices":
+            yield Frame({"event": "result", "devices": machine.devices()})
         else:
             raise ValueError(f"unknown operation {op!r}")
 

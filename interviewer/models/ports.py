@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,6 +84,17 @@ class ModelStatus:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What llama.cpp can compute on; `kind` is 'CPU', 'GPU' …, `memory` and `free` are bytes (0: not told)."""
+
+    name: str
+    description: str
+    kind: str
+    memory: int
+    free: int
+
+
 class Encoder(Protocol):
     """Texts to vectors."""
 
@@ -120,7 +132,17 @@ class ModelSet(Protocol):
         """Stop the 'encoder' or the 'chat' model, whatever it is doing, and load it afresh."""
         ...
 
-    def stop(self) -> None: ...
+    def stop(self, *kinds: str) -> None:
+        """End the 'encoder' or the 'chat' model, both by default, whatever they are doing."""
+        ...
+
+    def with_chat(self, file: Path | None) -> Self:
+        """The same encoder with the GGUF `file` as chat model, the packaged one when None; loads nothing."""
+        ...
+
+    def devices(self) -> tuple[Device, ...]:
+        """What the chat model's library can compute on. Waits for the weights; raises ModelError."""
+        ...
 
     def status(self) -> tuple[ModelStatus, ...]: ...
 

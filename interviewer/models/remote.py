@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import numpy as np
 
 from interviewer.models import packaged
 from interviewer.models.ports import (
+    Device,
     EncoderInfo,
     Floats,
     Judgements,
@@ -25,6 +26,7 @@ from interviewer.models.ports import (
 from interviewer.models.process import LOAD_DEADLINE, ModelProcess, ProcessState
 
 ENCODE_DEADLINE = 60.0
+ASK_DEADLINE = 30.0
 BATCH = 1_024  # texts a call
 BATCH_CHARACTERS = 100_000
 SLOWEST = 500  # characters a second, below which the encoder is taken to hang
@@ -157,9 +159,18 @@ class Models:
         for kind in kinds or self._processes:
             self._processes[kind].start()
 
-    def stop(self) -> None:
-        self.encoder.process.stop()
-        self.chat.process.stop()
+    def stop(self, *kinds: str) -> None:
+        """End them, both by default."""
+        for kind in kinds or self._processes:
+            self._processes[kind].stop()
+
+    def with_chat(self, file: Path | None) -> Models:
+        """The same encoder with another chat model."""
+        return replace(self, chat=_chat(self.chat.process.log.parent, file))
+
+    def devices(self) -> tuple[Device, ...]:
+        found = self.chat.process.call("devices", deadline=ASK_DEADLINE).head["devices"]
+        return tuple(Device(**each) for each in found)
 
     def restart(self, kind: str) -> None:
         """Stop that model, whatever it is doing, and load it afresh."""

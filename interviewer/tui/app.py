@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,10 +18,11 @@ from interviewer.errors import InterviewerError, StoreError
 from interviewer.planning import Wishes
 from interviewer.tui.clock import Clock
 from interviewer.tui.desk import Desk, Order
+from interviewer.tui.palette import commands, visit
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.home import HomeScreen
 from interviewer.tui.screens.interview import InterviewScreen
-from interviewer.tui.screens.overlays import help_for
+from interviewer.tui.screens.overlays import AskScreen, help_for
 from interviewer.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class InterviewerApp(App[None]):
         """In a thread: start the models, then report every change until the app closes."""
         try:
             self.desk.start_models()
-            error = self.desk.error()
+            self.desk.error()
         except InterviewerError as trouble:
             self.post_message(Heard(trouble=trouble))
             return
@@ -113,7 +114,7 @@ class InterviewerApp(App[None]):
         while True:
             if (statuses := self.desk.statuses()) != known:
                 known = statuses
-                self.post_message(Heard(statuses, error))
+                self.post_message(Heard(statuses, self.desk.error()))
             if self.desk.closing.wait(POLL):
                 return
 
@@ -127,8 +128,15 @@ class InterviewerApp(App[None]):
     # -- keys --------------------------------------------------------------------------------------------------------
 
     def action_help(self) -> None:
-        if isinstance(self.screen, BaseScreen):
+        if isinstance(self.screen, BaseScreen | AskScreen):
             self.push_screen(help_for(self.screen))
+
+    def action_visit(self, place: str) -> None:
+        visit(self, place)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        yield from commands(self)
+        yield from super().get_system_commands(screen)
 
     def action_dim(self) -> None:
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name

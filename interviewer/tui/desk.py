@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event, Lock, RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from interviewer.domain import Session
 from interviewer.errors import StoreError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 RECENT = 50
 Change = Callable[["Disputes", Session], Session]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ class Desk:
                 gc.freeze()
                 gc.enable()
 
+    def load(self, part: Callable[[Program], T]) -> T:
+        """What `part` takes from the program, opened first where needed."""
+        with self._loading():
+            return part(self.program)
+
     def past(self) -> Past:
         with self._loading():
             store = self.program.store
@@ -125,6 +131,12 @@ class Desk:
             if self._conduct is None or self._conduct.session.id != interview.session.id:
                 self._conduct = Conduct(interview, program.store, program.models)
             return self._conduct
+
+    def forget(self) -> None:
+        """Another model is in use: an interview that was left is read from the store again."""
+        self.save_draft()
+        with self._lock:
+            self._conduct = None
 
     def session(self, session_id: str) -> Session:
         with self._lock:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from interviewer.assembly import Program
 from interviewer.domain import (
@@ -178,3 +180,66 @@ def test_words(world: World, snap_compare: Compare) -> None:
         await shown(app, "Which words say it?")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=choosing)
+
+
+def test_corpus(world: World, snap_compare: Compare) -> None:
+    app = quiet_app(a_program(world))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        await Person(app, pilot).press("b")
+        await shown(app, "1 question in 1 topic", "How do you decide")(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=opened)
+
+
+def test_corpus_wide(world: World, snap_compare: Compare) -> None:
+    app = quiet_app(a_program(world))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        await Person(app, pilot).press("b")
+        await shown(app, "1 question in 1 topic", "Reference answer")(pilot)
+
+    assert snap_compare(app, terminal_size=LARGE, run_before=opened)
+
+
+def test_writing_a_question(world: World, snap_compare: Compare) -> None:
+    app = quiet_app(a_program(world))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        person = Person(app, pilot)
+        await person.press("b")
+        await person.sees("1 question")
+        await person.press("w")
+        await person.sees("at least 1 character")
+        person.app.screen.query_one(TextArea).cursor_blink = False
+        await shown(app, "reference: String")(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=opened)
+
+
+def test_models(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Program, "machine", lambda _: (8, 16_000_000_000, 9_000_000_000))
+    app = quiet_app(a_program(world))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        await Person(app, pilot).press("m")
+        await shown(app, "Scripted processor", "1 million parameters", "No report card")(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=opened)
+
+
+def test_settings(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("interviewer.places.settings", lambda: Path("settings.toml"))
+    app = quiet_app(a_program(world))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        person = Person(app, pilot)
+        await person.press("comma")
+        await person.sees("0.9")
+        fields = {each.value: each for each in person.app.screen.query(Input)}
+        fields["40"].value = "0"
+        for each in fields.values():
+            each.cursor_blink = False
+        await shown(app, "Not stored")(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=opened)

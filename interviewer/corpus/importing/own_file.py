@@ -9,6 +9,7 @@ import os
 import re
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import yaml
 
 from interviewer.corpus.loader import MAX_BYTES, load_topic
 from interviewer.corpus.schema import OwnTopicModel
-from interviewer.domain import KeyPoint, Question, Topic
+from interviewer.domain import KeyPoint, Question, Sample, Topic
 from interviewer.errors import CorpusError
 
 HEAD = """\
@@ -90,8 +91,8 @@ def _verify(file: Path, written: Path, old: Topic | None, questions: Sequence[Qu
         )
 
 
-def _facts(question: Question) -> tuple[Any, ...]:
-    return question.id, question.prompt, question.level, question.reference, question.key_points
+def _facts(question: Question) -> Question:
+    return replace(question, topic="")
 
 
 def _joined(before: str, listed: str, *, fresh: bool) -> str:
@@ -118,12 +119,29 @@ def _record(question: Question) -> dict[str, Any]:
         "minutes": question.minutes,
         "reference": question.reference,
         "key_points": [_point(each) for each in question.key_points],
+        **_given(
+            variants=list(question.variants),
+            misconceptions=[{"claim": each.claim, "correction": each.correction} for each in question.misconceptions],
+            samples=[_sample(each) for each in question.samples],
+        ),
     }
 
 
 def _point(point: KeyPoint) -> dict[str, Any]:
     record: dict[str, Any] = {"id": point.id, "text": point.text, "weight": point.weight}
-    return record | {"derived": True} if point.derived else record
+    element = str(point.element) if point.element else ""
+    more = _given(accept=list(point.accept), probe=point.probe, hint=point.hint, element=element)
+    return record | more | _given(derived=point.derived)
+
+
+def _sample(sample: Sample) -> dict[str, Any]:
+    verdicts = {point: str(verdict) for point, verdict in sample.verdicts.items()}
+    return {"answer": sample.answer, "verdicts": verdicts, **_given(quotes=dict(sample.quotes))}
+
+
+def _given(**fields: Any) -> dict[str, Any]:
+    """What has a value: a question holds no empty fields."""
+    return {name: value for name, value in fields.items() if value}
 
 
 def _dump(data: dict[str, Any]) -> str:

@@ -33,6 +33,8 @@ class BaseScreen(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual declares it so
     AUTO_FOCUS = ""
+    ABOUT = ""  # what the screen is for, told above its keys
+    HOLDS_TEXT = False  # whether something typed here may not be stored yet
 
     @property
     def face(self) -> InterviewerApp:

@@ -40,6 +40,9 @@ class HomeScreen(BaseScreen):
         Binding("up,k", "app.focus_previous", "Up", id="home.up", show=False),
         Binding("down,j", "app.focus_next", "Down", id="home.down", show=False),
         Binding("q", "app.quit", "Quit", id="home.quit"),
+        Binding("b", "app.visit('corpus')", "Corpus", id="home.corpus"),
+        Binding("m", "app.visit('models')", "Models", id="home.models"),
+        Binding("comma", "app.visit('settings')", "Settings", id="home.settings"),
     ]
 
     def __init__(self) -> None:

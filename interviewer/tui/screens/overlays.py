@@ -59,7 +59,9 @@ def help_for(screen: Screen[Any]) -> ReadingScreen:
         groups,
         key=lambda title: ("This screen", "Everywhere").index(title) if title in ("This screen", "Everywhere") else 2,
     )
-    return ReadingScreen("Keys", Content("\n\n").join([_help_group(title, groups[title]) for title in order]))
+    about = getattr(screen, "ABOUT", "")
+    parts = [literal(about)] if about else []
+    return ReadingScreen("Help", Content("\n\n").join([*parts, *(_help_group(each, groups[each]) for each in order)]))
 
 
 def _help_group(title: str, actions: dict[str, list[str]]) -> Content:

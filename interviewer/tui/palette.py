@@ -1,0 +1,59 @@
+"""The command palette: every place of the app, from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
+from textual.screen import Screen
+
+from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.screens.corpus import CorpusScreen
+from interviewer.tui.screens.interview import InterviewScreen
+from interviewer.tui.screens.models import ModelsScreen
+from interviewer.tui.screens.settings import SettingsScreen
+
+if TYPE_CHECKING:
+    from interviewer.tui.app import InterviewerApp
+
+PLACES: dict[str, tuple[str, str, Callable[[], BaseScreen]]] = {
+    "corpus": ("Corpus", "Browse, search, practise, mark and write questions", CorpusScreen),
+    "models": ("Models", "What is in use, what this machine can run, the report card of the grader", ModelsScreen),
+    "settings": ("Settings", "Everything that can be set, explained", SettingsScreen),
+}
+
+
+def commands(app: InterviewerApp) -> Iterator[SystemCommand]:
+    """What the palette offers beside Textual's own."""
+    yield SystemCommand("Home", "Close what lies over the home screen", partial(go_home, app))
+    for name, (title, about, _) in PLACES.items():
+        yield SystemCommand(title, about, partial(visit, app, name))
+    yield SystemCommand("Help", "The keys of this screen", app.action_help)
+    yield SystemCommand("Light or dark", "Change between the two looks", app.action_dim)
+
+
+def visit(app: InterviewerApp, name: str) -> None:
+    """Go to a place of PLACES: over what is there, or back to it where it is open already."""
+    _, _, make = PLACES[name]
+    fresh = make()
+    there = next((each for each in app.screen_stack if type(each) is type(fresh)), None)
+    if there is None:
+        app.push_screen(fresh)
+    else:
+        _close_down_to(app, there)
+
+
+def go_home(app: InterviewerApp) -> None:
+    _close_down_to(app, app.screen_stack[0])
+
+
+def _close_down_to(app: InterviewerApp, screen: Screen[None]) -> None:
+    """An interview or an editor is left by its own key only, which stores what was typed."""
+    above = app.screen_stack[app.screen_stack.index(screen) + 1 :]
+    if any(isinstance(each, InterviewScreen) or getattr(each, "HOLDS_TEXT", False) for each in above):
+        app.notify("Leave what you are writing first: Esc in the editor, F9 in an interview.", severity="warning")
+        return
+    for _ in above:
+        app.pop_screen()
