@@ -46,7 +46,7 @@ class Page(HTMLParser):
     def __init__(self, source: str) -> None:
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
+        self.pieces: list[str] = []
         self.open: list[str] = []
         self.feed(source)
         self.close()
@@ -56,7 +56,7 @@ class Page(HTMLParser):
         if tag not in VOID:
             self.open.append(tag)
         if tag not in INLINE:
-            self.text += " "
+            self.pieces.append(" ")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
@@ -66,7 +66,11 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.open[-1:] != ["style"]:
-            self.text += data
+            self.pieces.append(data)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
 
     @property
     def words(self) -> str:
