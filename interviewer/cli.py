@@ -11,7 +11,7 @@ import sys
 import click
 
 from interviewer import __version__
-from interviewer.commands import cards, corpus, dispute, drill, grade, index, interview, models, search, sessions
+from interviewer.commands import cards, corpus, dispute, drill, grade, index, interview, models, search, serve, sessions
 from interviewer.commands.shared import Commands
 from interviewer.errors import CorpusError, InterviewerError, UsageError
 from interviewer.text import printable
@@ -39,6 +39,7 @@ for _command in (
     models.doctor,
     sessions.history,
     sessions.report,
+    serve.serve,
 ):
     commands.add_command(_command)
 

@@ -97,7 +97,7 @@ class PromptTooLong(ModelError):  # noqa: N818
 def nearest(word: str, valid: Iterable[str], *, most: int = 3) -> str:
     """The valid names nearest to `word`, as a sentence for a hint; all of them when none is near."""
     names = sorted(set(valid))
-    near = difflib.get_close_matches(word.lower(), names, n=most, cutoff=0.6)
+    near = difflib.get_close_matches(word.lower(), names, n=most, cutoff=0.65)
     if near:
         return f"Did you mean {' or '.join(near)}?"
     return f"Known: {', '.join(names)}." if names else "None is known."

@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "interviewer"
 FILES = sorted(PACKAGE.rglob("*.py"))
-HEAVY = ("torch", "sentence_transformers", "transformers", "llama_cpp", "faiss", "textual", "sqlite3")
+HEAVY = ("torch", "sentence_transformers", "transformers", "llama_cpp", "faiss", "textual", "sqlite3", "aiohttp")
 OWNERS = {
     "torch": "models",
     "sentence_transformers": "models",
@@ -20,6 +20,9 @@ OWNERS = {
     "llama_cpp": "models",
     "faiss": "retrieval",
     "textual": "tui",
+    "textual_serve": "web",
+    "aiohttp": "web",
+    "aiohttp_jinja2": "web",
     "sqlite3": "store",
     "fsrs": "schedule",
 }
@@ -49,6 +52,7 @@ LAYERS = {
     "grading": {"domain", "errors", "text", "prompts", "models"},
     "store": {"domain", "errors", "text"},
     "report": {"domain", "errors", "text"},
+    "web": {"errors"},
     "plain": {"domain", "errors", "text", "interview", "manner", "report"},
 }
 
@@ -114,7 +118,15 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["interview", "--help"], ["drill", "--help"], ["cards", "list", "--help"], ["--version"]]
+    "arguments",
+    [
+        ["--help"],
+        ["interview", "--help"],
+        ["drill", "--help"],
+        ["cards", "list", "--help"],
+        ["serve", "--help"],
+        ["--version"],
+    ],
 )
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     script = (

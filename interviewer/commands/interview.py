@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -16,15 +20,32 @@ if TYPE_CHECKING:
     from interviewer.assembly import Program
 
 MAX_DESCRIPTION = 200_000
+SERVED = "TEXTUAL_DRIVER"  # set by `interviewer serve` for the apps behind it
 
 
 def run_app(**options: Any) -> None:
-    """The app, in a terminal; elsewhere the plain session is suggested."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """The app, in a terminal or in a browser's tab; elsewhere the plain session is suggested."""
+    if SERVED in os.environ:
+        _end_with_parent()
+    elif not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The app needs a terminal.", "Without one: interviewer interview --plain")
     from interviewer.tui.app import run
 
     run(**options)
+
+
+def _end_with_parent() -> None:
+    """The server that draws this app in a browser may be killed; the app then stores what was typed, and ends."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(10)
+        os._exit(1)  # it hangs, and nobody is left to see it
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 @click.command()

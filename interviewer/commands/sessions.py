@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
-from interviewer.commands.shared import echo, program
+from interviewer.commands.shared import echo, out_file, program, write
 from interviewer.errors import UsageError, nearest
+
+if TYPE_CHECKING:
+    from interviewer.domain import Session
+
+FORMATS = ("md", "html", "json", "csv")
 
 
 @click.command()
@@ -26,16 +34,28 @@ def history(limit: int) -> None:
 
 @click.command()
 @click.argument("session", default="")
-@click.option("--format", "kind", default="md", show_default=True, help="md or json.")
-def report(session: str, kind: str) -> None:
+@click.option("--format", "kind", default="md", show_default=True, help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
+@click.option("--out", type=out_file, help="Write to this file.")
+def report(session: str, kind: str, out: Path | None) -> None:
     """The report of a session: the newest, or the one named."""
-    from interviewer.report import to_json, to_markdown
-
-    if kind not in ("md", "json"):
-        raise UsageError(f"There is no format {kind!r}.", nearest(kind, ("md", "json")))
+    if kind not in FORMATS:
+        raise UsageError(f"There is no format {kind!r}.", nearest(kind, FORMATS))
     with program() as opened:
         found = opened.store.session(session) if session else opened.store.latest()
         if found is None:
             raise UsageError("There is no session yet.", "Start one with: interviewer interview")
-        error = opened.error
-    click.echo(to_json(found) if kind == "json" else to_markdown(found, error=error))
+        text = _written(kind, found, opened.error, opened.store.before(found))
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write(out, text)
+
+
+def _written(kind: str, session: Session, error: float, previous: Session | None) -> str:
+    from interviewer.report import to_csv, to_json, to_markdown
+    from interviewer.report.html import to_html
+
+    if kind == "csv":
+        return to_csv(session)
+    make = {"md": to_markdown, "html": to_html, "json": to_json}[kind]
+    return make(session, error=error, previous=previous)

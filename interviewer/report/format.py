@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
-from interviewer.domain import Measure, Verdict
+from interviewer.domain import Grade, Measure, Verdict
+from interviewer.report.comparison import ToDrill
 from interviewer.report.criteria import Judged, Outcome
 from interviewer.report.summary import Confidence
 
@@ -52,6 +54,29 @@ def measured(judged: Judged) -> str:
     numbers = [str(n) for n in judged.turns]
     where = f"questions {', '.join(numbers[:-1])} and {numbers[-1]}" if len(numbers) > 1 else f"question {numbers[0]}"
     return f"{judged.share:.0%} {_MEASURED[judged.measure]}, {where}".replace("%", " %", 1)
+
+
+def grade_sentence(grade: Grade, error: float | None, literal: Callable[[str], str] = str) -> str:
+    """A grade in one sentence: words, never a number, where there is no score. `literal` escapes what is not ours."""
+    if grade.score is None:
+        return f"the grader could not tell. {literal(grade.reason)}".rstrip()
+    band = f" ({literal(grade.band)})" if grade.band else ""
+    if error is not None or grade.low is None or grade.high is None:
+        return f"{out_of_five(grade.score, error)}{band}"
+    return f"{out_of_five(grade.score)}{band}, probably between {grade.low * 5:.1f} and {grade.high * 5:.1f}"
+
+
+def change(before: float | None, now: float | None) -> str:
+    """How a score (0..1) moved, by sign and word: `+0.4, better`; '' where there is nothing to compare."""
+    if before is None or now is None:
+        return ""
+    by = round(now * 5, 1) - round(before * 5, 1)
+    return f"{by:+.1f}, {'better' if by > 0 else 'worse'}".replace("-", "−") if round(by, 1) else "the same"
+
+
+def to_practise(each: ToDrill) -> str:
+    """Why a topic is worth a drill: `3 points not fully said, which cost 2.1`."""
+    return f"{each.points} point{'s' * (each.points != 1)} not fully said, which cost {each.lost * 5:.1f}"
 
 
 def confidence(found: Confidence) -> str:

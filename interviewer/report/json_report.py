@@ -8,18 +8,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Prediction, Session, Turn, Wording
+from interviewer.report.comparison import Comparison, compare, to_drill
 from interviewer.report.summary import Summary, summarise
 
 SCHEMA_VERSION = 2
 
 
-def to_json(session: Session, *, error: float | None = None) -> str:
-    """The report of `session` as one object. ASCII only, so that no control character reaches a terminal."""
+def to_json(session: Session, *, error: float | None = None, previous: Session | None = None) -> str:
+    """The report of `session` as one object, beside the `previous` one.
+
+    ASCII only, so that no control character reaches a terminal.
+    """
     summary = summarise(session)
     record = {
         "schema_version": SCHEMA_VERSION,
         "session": _session(session),
         "summary": _summary(summary, error),
+        "previous": _comparison(compare(session, previous)) if previous else None,
+        "to_drill": [asdict(each) for each in to_drill(session, summary.costs)],
         "turns": [_turn(turn) for turn in session.turns],
     }
     return json.dumps(_rounded(record), indent=2, allow_nan=False) + "\n"
@@ -39,6 +45,10 @@ def _session(session: Session) -> dict[str, Any]:
 def _summary(summary: Summary, error: float | None) -> dict[str, Any]:
     """The dataclass as it is: its fields are the schema, and a test holds them to the page."""
     return {"error": error, **asdict(summary)}
+
+
+def _comparison(found: Comparison) -> dict[str, Any]:
+    return asdict(found) | {"started_at": _moment(found.started_at)}
 
 
 def _turn(turn: Turn) -> dict[str, Any]:

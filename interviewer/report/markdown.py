@@ -8,24 +8,38 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from interviewer.domain import Session, SessionKind
+from interviewer.report.comparison import Comparison, ToDrill, compare, to_drill
 from interviewer.report.criteria import Judged
 from interviewer.report.escape import inline
-from interviewer.report.format import OUTCOME_SIGNS, confidence, duration, measured, out_of_five, signed, when
-from interviewer.report.summary import Cost, StageSummary, Strength, Summary, TopicSummary, summarise
+from interviewer.report.format import (
+    OUTCOME_SIGNS,
+    change,
+    confidence,
+    duration,
+    measured,
+    out_of_five,
+    signed,
+    to_practise,
+    when,
+)
+from interviewer.report.summary import Cost, LevelSummary, StageSummary, Strength, Summary, TopicSummary, summarise
 from interviewer.report.turns import turn_lines
 
 MOST_COSTS = 10
 
 
-def to_markdown(session: Session, *, error: float | None = None) -> str:
-    """The report of `session`. `error` is the grader's measured error (0..1), shown on each score."""
+def to_markdown(session: Session, *, error: float | None = None, previous: Session | None = None) -> str:
+    """The report of `session`, beside the `previous` one. `error` is the grader's measured error (0..1)."""
     summary = summarise(session)
     lines = [
         *_head(session, summary, error),
+        *_comparison(compare(session, previous) if previous else None),
         *_stages(summary.stages, error),
-        *_topics(summary.topics, error),
+        *_table("Topic", [(each.topic, each) for each in summary.topics], error),
+        *_table("Level", [(each.level, each) for each in summary.levels], error),
         *_strengths(summary.strengths),
         *_costs(summary.costs),
+        *_to_drill(to_drill(session, summary.costs)),
         "## Questions",
         "",
     ]
@@ -61,6 +75,23 @@ def _head(session: Session, summary: Summary, error: float | None) -> Iterator[s
     yield ""
 
 
+def _comparison(found: Comparison | None) -> Iterator[str]:
+    if found is None:
+        return
+    yield from (
+        "## Since the session before",
+        "",
+        f"Compared with {inline(found.session_id)} of {when(found.started_at)}.",
+    )
+    yield from ("", "| Topic | Before | Now | Change |", "|---|---|---|---|")
+    for name, before, now in (
+        ("All questions", found.before, found.now),
+        *((each.topic, each.before, each.now) for each in found.topics),
+    ):
+        yield f"| {inline(name)} | {out_of_five(before)} | {out_of_five(now)} | {change(before, now)} |"
+    yield ""
+
+
 def _stages(stages: Sequence[StageSummary], error: float | None) -> Iterator[str]:
     yield from ("## Stages", "")
     for stage in stages:
@@ -88,12 +119,11 @@ def _stage_result(stage: StageSummary, error: float | None) -> str:
     return f"{out_of_five(stage.score, error)} ({stage.answered} of {stage.asked} answered)"
 
 
-def _topics(topics: Sequence[TopicSummary], error: float | None) -> Iterator[str]:
-    if topics:
-        yield from ("## Topics", "", "| Topic | Score | Asked | Answered |", "|---|---|---|---|")
-        for topic in topics:
-            score = out_of_five(topic.score, error)
-            yield f"| {inline(topic.topic)} | {score} | {topic.asked} | {topic.answered} |"
+def _table(name: str, rows: Sequence[tuple[str, TopicSummary | LevelSummary]], error: float | None) -> Iterator[str]:
+    if rows:
+        yield from (f"## {name}s", "", f"| {name} | Score | Asked | Answered |", "|---|---|---|---|")
+        for label, each in rows:
+            yield f"| {inline(label)} | {out_of_five(each.score, error)} | {each.asked} | {each.answered} |"
         yield ""
 
 
@@ -113,3 +143,10 @@ def _costs(costs: Sequence[Cost]) -> Iterator[str]:
         yield ""
         if len(costs) > MOST_COSTS:
             yield from (f"And {len(costs) - MOST_COSTS} more, under their questions below.", "")
+
+
+def _to_drill(found: Sequence[ToDrill]) -> Iterator[str]:
+    if found:
+        yield from ("## What to drill next", "")
+        yield from (f"{place}. {inline(each.topic)}: {to_practise(each)}" for place, each in enumerate(found, 1))
+        yield ""

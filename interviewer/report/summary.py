@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from interviewer.domain import Criterion, PointGrade, Session, Stage, Turn, Verdict
+from interviewer.domain import Criterion, Level, PointGrade, Session, Stage, Turn, Verdict
 from interviewer.report.criteria import ESSENTIAL, Judged, judge, scored
 
 
@@ -60,6 +60,16 @@ class TopicSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelSummary:
+    """All questions of one level of difficulty."""
+
+    level: Level
+    asked: int
+    answered: int
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Confidence:
     """How the scores that were expected compare with those reached, over `turns` questions; all in 0..1.
 
@@ -77,8 +87,8 @@ class Confidence:
 class Summary:
     """A session in figures. `asked` = `answered` + `skipped` + those left open; `minutes` were spent answering.
 
-    `costs` stand in order of what they cost, `strengths` and `topics` in order of appearance. `confidence` is None
-    where nothing was predicted; `disputed` counts points.
+    `costs` stand in order of what they cost, `strengths` and `topics` in order of appearance, `levels` from the
+    easiest. `confidence` is None where nothing was predicted; `disputed` counts points.
     """
 
     score: float | None
@@ -89,6 +99,7 @@ class Summary:
     minutes: float
     stages: tuple[StageSummary, ...]
     topics: tuple[TopicSummary, ...]
+    levels: tuple[LevelSummary, ...]
     strengths: tuple[Strength, ...]
     costs: tuple[Cost, ...]
     confidence: Confidence | None
@@ -106,6 +117,7 @@ def summarise(session: Session) -> Summary:
         minutes=sum(answer.seconds for turn in turns for answer in turn.answers) / 60,
         stages=_stages(session),
         topics=_topics(turns),
+        levels=_levels(turns),
         strengths=tuple(strength for turn in turns for strength in _strengths(turn)),
         costs=costs(turns),
         confidence=_confidence(turns),
@@ -177,6 +189,11 @@ def _topics(turns: Sequence[Turn]) -> tuple[TopicSummary, ...]:
     for turn in turns:
         by_topic.setdefault(turn.question.topic, []).append(turn)
     return tuple(TopicSummary(topic, len(of), _answered(of), _mean(of)) for topic, of in by_topic.items())
+
+
+def _levels(turns: Sequence[Turn]) -> tuple[LevelSummary, ...]:
+    by_level = {level: [turn for turn in turns if turn.question.level is level] for level in Level}
+    return tuple(LevelSummary(level, len(of), _answered(of), _mean(of)) for level, of in by_level.items() if of)
 
 
 def _answered(turns: Iterable[Turn]) -> int:

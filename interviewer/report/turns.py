@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Turn
 from interviewer.report.escape import block, fenced, inline
-from interviewer.report.format import duration, out_of_five, signed
+from interviewer.report.format import duration, grade_sentence, signed
 
 
 def turn_lines(turn: Turn, error: float | None) -> Iterator[str]:
@@ -44,7 +44,7 @@ def _grade(turn: Turn, error: float | None) -> Iterator[str]:
     if grade is None:
         yield from ("**Grade**: not graded", "")
         return
-    yield from (f"**Grade**: {_verdict(grade, error)}", "")
+    yield from (f"**Grade**: {grade_sentence(grade, error, inline)}", "")
     if grade.answers < len(turn.answers):
         graded = "first answer" if grade.answers == 1 else f"first {grade.answers} answers"
         yield from (f"This is the grade of the {graded}; what came later is not graded.", "")
@@ -52,15 +52,6 @@ def _grade(turn: Turn, error: float | None) -> Iterator[str]:
         yield from _points(grade, {each.point_id: each for each in turn.disputes})
     for each in grade.misconceptions:
         yield from (f"**Misconception**: {inline(each.claim)} **Correction**: {inline(each.correction)}", "")
-
-
-def _verdict(grade: Grade, error: float | None) -> str:
-    if grade.score is None:
-        return f"the grader could not tell. {inline(grade.reason)}".rstrip()
-    band = f" ({inline(grade.band)})" if grade.band else ""
-    if error is not None or grade.low is None or grade.high is None:
-        return f"{out_of_five(grade.score, error)}{band}"
-    return f"{out_of_five(grade.score)}{band}, probably between {grade.low * 5:.1f} and {grade.high * 5:.1f}"
 
 
 def _points(grade: Grade, disputes: Mapping[str, Dispute]) -> Iterator[str]:

@@ -47,6 +47,7 @@ def session_id(db: sqlite3.Connection, wanted: str) -> str:
 
 UNFINISHED = "ended_at IS NULL AND kind = :kind AND EXISTS (SELECT 1 FROM turn WHERE session_id = session.id)"
 GRADED = "EXISTS (SELECT 1 FROM grade WHERE session_id = session.id AND score IS NOT NULL)"
+EARLIER = "kind = :kind AND started_at < :started"
 
 
 def newest(db: sqlite3.Connection, condition: str = "TRUE", **given: str) -> str | None:

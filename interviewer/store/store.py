@@ -24,7 +24,7 @@ from interviewer.domain import (
     Wording,
 )
 from interviewer.errors import StoreError
-from interviewer.store import load, practice, save
+from interviewer.store import codec, load, practice, save
 from interviewer.store.cards import Cards
 from interviewer.store.database import Database
 from interviewer.store.load import SessionSummary
@@ -168,6 +168,11 @@ class Store:
     def latest_graded(self) -> Session | None:
         """The session begun last of those in which an answer has a score."""
         return self._newest(load.GRADED)
+
+    def before(self, session: Session) -> Session | None:
+        """The session of the same kind with a score that was begun last before `session`."""
+        started = codec.stamp(session.started_at)
+        return self._newest(f"{load.EARLIER} AND {load.GRADED}", kind=session.plan.kind, started=started)
 
     def _newest(self, condition: str = "TRUE", **given: str) -> Session | None:
         with self._database.read() as db:

@@ -120,7 +120,7 @@ def test_nothing_of_a_nasty_session_becomes_markup() -> None:
         {"html_block", "html_inline", "link_open", "image", "code_inline", "code_block", "s_open", "hr"}
     )
     assert "\x1b" not in page
-    assert sum(token.type == "heading_open" for token in tokens) == 7
+    assert sum(token.type == "heading_open" for token in tokens) == 9
 
 
 # -- what the report says --------------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def test_the_head_says_what_it_came_to() -> None:
 
 def test_the_error_is_on_each_score() -> None:
     page = to_markdown(a_session(a_turn(1, answer=an_answer(), grade=a_grade())), error=0.1)
-    assert page.count("5.0 ± 0.5") == 4  # the session, its stage, its topic, its question
+    assert page.count("5.0 ± 0.5") == 5  # the session, its stage, its topic, its level, its question
     assert "/ 5" not in page
 
 

@@ -111,8 +111,9 @@ class ReportScreen(BaseScreen):
 
     def action_save(self) -> None:
         """Files are written by the command, where the person chooses them."""
-        text = f"As Markdown:\n  interviewer report {self._session_id} > report.md\n\n"
-        text += f"As JSON:\n  interviewer report {self._session_id} --format json > report.json"
+        kinds = {"A page for a browser or a printer": "html", "Markdown": "md", "A spreadsheet": "csv", "JSON": "json"}
+        command = f"interviewer report {self._session_id} --format"
+        text = "\n\n".join(f"{name}:\n  {command} {kind} --out report.{kind}" for name, kind in kinds.items())
         self.over(ReadingScreen("Save this report", literal(text)))
 
     def action_scroll(self, by: int) -> None:
