@@ -270,10 +270,14 @@ class Program:
         interrupted = self.store.unfinished(SessionKind.DRILL) if resume else None
         if interrupted is not None:
             return Interview(interrupted, self.parts)
+        plan = self.plan_drill(wishes)
+        return self._start(plan) if plan else None
+
+    def plan_drill(self, wishes: DrillWishes) -> Plan | None:
+        """What such a drill would ask now; None when there is nothing to drill."""
         day = now().date()
         restart_rewritten(self.cards, self.corpus, day)
-        plan = make_drill(wishes, self.corpus, self.cards, self.store, self.limits, day)
-        return self._start(plan) if plan else None
+        return make_drill(wishes, self.corpus, self.cards, self.store, self.limits, day)
 
     def rate(self, key: CardKey, rating: Rating) -> Review:
         """Overrule the newest rating of a card."""

@@ -92,6 +92,17 @@ def make_drill(
     return _plan([card.key for card in today], questions, "Due cards", wishes.limit or len(today))
 
 
+def nothing(wishes: DrillWishes) -> str:
+    """Why a drill for these wishes has nothing to ask."""
+    if wishes.topic:
+        return "Every question on this topic is marked as known or hidden."
+    if wishes.weakest:
+        return "No point was missed in the last graded session."
+    if wishes.ahead:
+        return f"No card is due within {wishes.ahead} days. Cards come from points missed in an interview."
+    return "No card is due today."
+
+
 def askable(corpus: Corpus, marks: Mapping[str, Mark]) -> dict[str, Question]:
     """The questions that the person did not mark as known or hidden, by id."""
     return {question.id: question for question in corpus if question.id not in marks}
@@ -109,6 +120,16 @@ def todays(
     known = [card for card in there if not card.fresh]
     new = [card for card in there if card.fresh]
     return (known + new[:fresh])[:room]
+
+
+def coming(cards: Iterable[Card], questions: Mapping[str, Question], day: date, days: int) -> list[int]:
+    """How many cards are due on each of the `days` after `day`."""
+    found = [0] * days
+    for card in cards:
+        at = (card.due - day).days - 1
+        if 0 <= at < days and not card.suspended and point_of(questions, card.key) is not None:
+            found[at] += 1
+    return found
 
 
 def due_by_topic(today: Iterable[Card], questions: Mapping[str, Question]) -> dict[str, int]:

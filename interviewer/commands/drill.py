@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from interviewer.commands.interview import run_app
 from interviewer.commands.shared import echo, model_option, program
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
-    from interviewer.drill import DrillWishes
     from interviewer.interview import Interview
+
+AHEAD = "Review ahead: interviewer drill --ahead 7; or a topic: interviewer drill TOPIC"
 
 
 @click.command()
@@ -22,41 +24,31 @@ if TYPE_CHECKING:
 @click.option("--weakest", is_flag=True, help="The points that cost most in the last graded session.")
 @click.option("--ahead", type=click.IntRange(0, 3_650), default=0, help="Cards due within so many days as well.")
 @click.option("--limit", type=click.IntRange(0, 200), default=0, help="How many questions at most.")
-@click.option(
-    "--plain",
-    is_flag=True,
-    expose_value=False,
-    help="Line by line on stdin and stdout, which is how a drill runs so far.",
-)
+@click.option("--plain", is_flag=True, help="Line by line on stdin and stdout.")
 @click.option("--explain", is_flag=True, help="Tell who wrote each question, and why the model's words were refused.")
 @model_option
-def drill(topic: str, due: bool, weakest: bool, ahead: int, limit: int, explain: bool, chat: Path | None) -> None:
+def drill(
+    topic: str, due: bool, weakest: bool, ahead: int, limit: int, plain: bool, explain: bool, chat: Path | None
+) -> None:
     """Practise the points that you missed: those due, those on TOPIC, or others.
 
     With nothing asked for, an interrupted drill goes on where it was.
     """
-    from interviewer.drill import DrillWishes
+    from interviewer.drill import DrillWishes, nothing
     from interviewer.errors import UsageError
 
     if due and (topic or weakest or ahead):
         raise UsageError("--due excludes a topic, --weakest and --ahead.", "Choose one of them.")
     wishes = DrillWishes(topic, weakest, ahead, limit)
+    if not plain:
+        run_app("interviewer drill --plain", chat=chat, drill=wishes, due=due, explain=explain)
+        return
     with program(chat) as opened:
         found = opened.open_drill(wishes, resume=not due)
         if found is None:
-            echo(_nothing(wishes))
+            echo(nothing(wishes) if wishes != DrillWishes(limit=limit) else f"{nothing(wishes)} {AHEAD}")
         else:
             _run(opened, found, explain=explain)
-
-
-def _nothing(wishes: DrillWishes) -> str:
-    if wishes.topic:
-        return "Every question on this topic is marked as known or hidden."
-    if wishes.weakest:
-        return "No point was missed in the last graded session."
-    if wishes.ahead:
-        return f"No card is due within {wishes.ahead} days. Cards come from points missed in an interview."
-    return "No card is due today. Review ahead: interviewer drill --ahead 7; or a topic: interviewer drill TOPIC"
 
 
 def _run(opened: Program, found: Interview, *, explain: bool) -> None:
@@ -78,5 +70,5 @@ def _run(opened: Program, found: Interview, *, explain: bool) -> None:
     try:
         plain.run(draft)
     except KeyboardInterrupt:
-        echo("\nThe drill is kept. Go on with: interviewer drill")
+        echo("\nThe drill is kept. Go on with: interviewer drill --plain")
         sys.exit(130)

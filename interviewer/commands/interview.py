@@ -23,12 +23,12 @@ MAX_DESCRIPTION = 200_000
 SERVED = "TEXTUAL_DRIVER"  # set by `interviewer serve` for the apps behind it
 
 
-def run_app(**options: Any) -> None:
-    """The app, in a terminal or in a browser's tab; elsewhere the plain session is suggested."""
+def run_app(plain: str = "interviewer interview --plain", **options: Any) -> None:
+    """The app, in a terminal or in a browser's tab; elsewhere the `plain` command is suggested."""
     if SERVED in os.environ:
         _end_with_parent()
     elif not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The app needs a terminal.", "Without one: interviewer interview --plain")
+        raise UsageError("The app needs a terminal.", f"Without one: {plain}")
     from interviewer.tui.app import run
 
     run(**options)

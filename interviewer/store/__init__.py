@@ -2,6 +2,7 @@
 
 from interviewer.store.cards import Cards
 from interviewer.store.load import SessionSummary
+from interviewer.store.progress import TopicScore
 from interviewer.store.store import Store
 
-__all__ = ["Cards", "SessionSummary", "Store"]
+__all__ = ["Cards", "SessionSummary", "Store", "TopicScore"]

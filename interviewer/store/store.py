@@ -24,10 +24,11 @@ from interviewer.domain import (
     Wording,
 )
 from interviewer.errors import StoreError
-from interviewer.store import codec, load, practice, save
+from interviewer.store import codec, load, practice, progress, save
 from interviewer.store.cards import Cards
 from interviewer.store.database import Database
 from interviewer.store.load import SessionSummary
+from interviewer.store.progress import TopicScore
 from interviewer.store.unsaved import Unsaved
 
 
@@ -188,6 +189,16 @@ class Store:
         """Sessions, newest first."""
         with self._database.read() as db:
             return load.history(db, limit, offset)
+
+    def scores(self, sessions: int) -> list[float]:
+        """The mean score (0..1) of each of the last graded interviews, oldest first."""
+        with self._database.read() as db:
+            return progress.scores(db, sessions)
+
+    def topic_scores(self, turns: int) -> list[TopicScore]:
+        """The topics by their mean score over the last `turns` questions asked, the weakest first."""
+        with self._database.read() as db:
+            return progress.topic_scores(db, turns)
 
     def asked(self) -> dict[str, datetime]:
         """When each question was last asked, over all sessions."""

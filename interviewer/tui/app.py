@@ -14,12 +14,14 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from interviewer.drill import DrillWishes
 from interviewer.errors import InterviewerError, StoreError
 from interviewer.planning import Wishes
 from interviewer.tui.clock import Clock
 from interviewer.tui.desk import Desk, Order
 from interviewer.tui.palette import commands, visit
 from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.screens.drill import DrillScreen
 from interviewer.tui.screens.home import HomeScreen
 from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.screens.overlays import AskScreen, help_for
@@ -27,6 +29,7 @@ from interviewer.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
+    from interviewer.grading.cards import Standing
     from interviewer.models.ports import ModelStatus
 
 POLL = 0.25
@@ -36,9 +39,14 @@ class Heard(Message):
     """News of the models and the grader, from the thread that watches them."""
 
     def __init__(
-        self, statuses: tuple[ModelStatus, ...] = (), error: float = 0.0, trouble: Exception | None = None
+        self,
+        statuses: tuple[ModelStatus, ...] = (),
+        error: float = 0.0,
+        trouble: Exception | None = None,
+        standing: Standing | None = None,
     ) -> None:
         super().__init__()
+        self.standing = standing
         self.statuses = statuses
         self.error = error
         self.trouble = trouble
@@ -52,12 +60,13 @@ class InterviewerApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="app.help"),
         Binding("question_mark", "help", "Help", id="app.help-sign", show=False),
-        Binding("d", "dim", "Light/dark", id="app.theme", show=False),
+        Binding("t", "dim", "Light/dark", id="app.theme", show=False),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True),
     ]
 
     statuses: reactive[tuple[ModelStatus, ...]] = reactive(())
     error: reactive[float] = reactive(0.0)
+    standing: reactive[Standing | None] = reactive(None)
 
     def __init__(self, desk: Desk, *, order: Order | None, explain: bool, clock: Clock) -> None:
         super().__init__()
@@ -76,7 +85,7 @@ class InterviewerApp(App[None]):
     def on_mount(self) -> None:
         self.run_worker(self._watch_models, name="models", group="models", exclusive=True, thread=True)
         if self.order is not None:
-            self.push_screen(InterviewScreen(self.order))
+            self.push_screen(InterviewScreen(self.order) if self.order.drill is None else DrillScreen(self.order))
 
     async def on_unmount(self) -> None:
         """No draft is left unwritten, and no worker waiting for a model."""
@@ -114,7 +123,7 @@ class InterviewerApp(App[None]):
         while True:
             if (statuses := self.desk.statuses()) != known:
                 known = statuses
-                self.post_message(Heard(statuses, self.desk.error()))
+                self.post_message(Heard(statuses, self.desk.error(), standing=self.desk.standing()))
             if self.desk.closing.wait(POLL):
                 return
 
@@ -123,6 +132,7 @@ class InterviewerApp(App[None]):
             self.notify(str(heard.trouble), severity="error", timeout=20, markup=False)
             return
         self.error = heard.error
+        self.standing = heard.standing
         self.statuses = heard.statuses
 
     # -- keys --------------------------------------------------------------------------------------------------------
@@ -150,29 +160,28 @@ def make_app(
     explain: bool = False,
     resume: bool = False,
     start: bool = False,
+    drill: DrillWishes | None = None,
+    due: bool = False,
     clock: Clock = time.monotonic,
 ) -> InterviewerApp:
-    """The app on `program`, or on what `program()` returns in a worker. With anything asked for, straight into it."""
-    straight = start or resume or wishes is not None or bool(description)
-    order = Order(wishes or Wishes(), description, resume) if straight else None
+    """The app on `program`, or on what `program()` returns in a worker. With anything asked for, straight into it.
+
+    `due` drills the due cards even when another drill was interrupted.
+    """
+    straight = start or resume or wishes is not None or bool(description) or drill is not None
+    order = Order(wishes or Wishes(), description, resume, anew=due, drill=drill) if straight else None
     return InterviewerApp(Desk(program), order=order, explain=explain, clock=clock)
 
 
-def run(
-    chat: Path | None = None,
-    wishes: Wishes | None = None,
-    description: str = "",
-    explain: bool = False,
-    resume: bool = False,
-) -> None:
-    """Run the app in this terminal. Raises what kept the interview that was asked for from opening."""
+def run(chat: Path | None = None, **asked: Any) -> None:
+    """Run the app in this terminal, on what is `asked` of `make_app`. Raises what kept that from opening."""
 
     def program() -> Program:
         from interviewer.assembly import Program
 
         return Program(chat=chat)
 
-    app = make_app(program, wishes=wishes, description=description, explain=explain, resume=resume)
+    app = make_app(program, **asked)
     try:
         app.run()
     finally:

@@ -12,39 +12,49 @@ from dataclasses import dataclass, field
 from threading import Event, Lock, RLock
 from typing import TYPE_CHECKING, TypeVar
 
-from interviewer.domain import Session
-from interviewer.errors import StoreError
+from interviewer.domain import Session, SessionKind
+from interviewer.drill import DrillWishes, nothing
+from interviewer.errors import StoreError, UsageError
 from interviewer.planning import DEFAULT_LOOP, Wishes
 from interviewer.tui.conduct import Conduct
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
     from interviewer.disputes import Disputes
+    from interviewer.grading.cards import Standing
+    from interviewer.interview import Interview
     from interviewer.models.ports import ModelStatus
     from interviewer.settings import Settings
-    from interviewer.store import SessionSummary
+    from interviewer.store import SessionSummary, TopicScore
 
 RECENT = 50
+TREND = 30  # interviews
+LATELY = 300  # questions that tell the weakest topics
+WEAKEST = 3
 Change = Callable[["Disputes", Session], Session]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which interview to open. `anew` starts one even when another was interrupted and nothing is asked for."""
+    """Which interview or `drill` to open. `anew` starts one even when one was interrupted and nothing is asked for."""
 
     wishes: Wishes = field(default_factory=Wishes)
     description: str = ""
     resume: bool = False
     anew: bool = False
+    drill: DrillWishes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the store holds for the home screen."""
+    """What the store holds for the home screen. `scores` (0..1) are those of the last interviews, oldest first."""
 
     interrupted: Session | None
     recent: tuple[SessionSummary, ...]
+    drill: Session | None = None
+    scores: tuple[float, ...] = ()
+    weakest: tuple[TopicScore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +102,14 @@ class Desk:
             return part(self.program)
 
     def past(self) -> Past:
-        with self._loading():
-            store = self.program.store
-        return Past(store.unfinished(), tuple(store.history(RECENT)))
+        store = self.load(lambda program: program.store)
+        return Past(
+            interrupted=store.unfinished(),
+            recent=tuple(store.history(RECENT)),
+            drill=store.unfinished(SessionKind.DRILL),
+            scores=tuple(store.scores(TREND)),
+            weakest=tuple(store.topic_scores(LATELY)[:WEAKEST]),
+        )
 
     def choices(self) -> Choices:
         with self._loading():
@@ -111,6 +126,10 @@ class Desk:
         with self._loading():
             return self.program.error
 
+    def standing(self) -> Standing:
+        """How far the grader in use is known."""
+        return self.load(lambda program: program.standing)
+
     def start_models(self) -> None:
         with self._loading():
             models = self.program.models
@@ -124,10 +143,7 @@ class Desk:
         """The interview that was ordered. One that was only left goes on as the same object."""
         with self._loading():
             program = self.program
-            if order.anew and not order.description:
-                interview = program.begin(order.wishes)
-            else:
-                interview = program.open_interview(order.wishes, order.description, resume=order.resume)
+            interview = _interview(program, order)
             if self._conduct is None or self._conduct.session.id != interview.session.id:
                 self._conduct = Conduct(interview, program.store, program.models)
             return self._conduct
@@ -174,3 +190,15 @@ class Desk:
         self.stop_models()
         if self._opened is not None:
             self._opened.close()
+
+
+def _interview(program: Program, order: Order) -> Interview:
+    """Raises UsageError when what is ordered does not exist, or there is nothing to drill."""
+    if order.drill is not None:
+        drill = program.open_drill(order.drill, resume=not order.anew)
+        if drill is None:
+            raise UsageError(nothing(order.drill), "Review ahead, or drill a topic.")
+        return drill
+    if order.anew and not order.description:
+        return program.begin(order.wishes)
+    return program.open_interview(order.wishes, order.description, resume=order.resume)

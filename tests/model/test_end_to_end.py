@@ -54,11 +54,11 @@ def question_of(shown: str) -> str:
 def test_what_was_missed_is_drilled_in_other_words(home: Path) -> None:
     typed = "I would cache the rendered page.\n.\n/skip\n"
     asked = interviewer("interview", "--plain", "--topic", "caching", "--questions", "1", typed=typed)
-    drilled = interviewer("drill", "--ahead", "1", typed="Nothing comes to mind about that.\n.\n/skip\n")
+    drilled = interviewer("drill", "--plain", "--ahead", "1", typed="Nothing comes to mind about that.\n.\n/skip\n")
     assert drilled.returncode == 0, drilled.stderr
     assert question_of(asked.stdout) != question_of(drilled.stdout)
     assert "  1. again, back on " in drilled.stdout
-    assert "No card is due today." in interviewer("drill").stdout
+    assert "No card is due today." in interviewer("drill", "--plain").stdout
 
 
 def test_a_killed_session_goes_on(home: Path) -> None:

@@ -29,7 +29,7 @@ async def test_a_past_session_opens_its_report(world: World) -> None:
     program.store.start_session(a_session(turn, ended_at=at(30)))
     async with sitting(quiet_app(program)) as person:
         await person.sees("5.0 / 5")
-        await person.press("tab", "enter")
+        await person.press("tab", "tab", "enter")
         await person.until(lambda: isinstance(person.app.screen, ReportScreen))
         await person.sees("Strengths")
         await person.press("m")
@@ -64,7 +64,7 @@ async def test_a_failed_model_is_told_with_the_way_back(world: World) -> None:
 
 async def test_light_and_dark(world: World) -> None:
     async with sitting(quiet_app(world.program(grader=WordGrader()))) as person:
-        await person.press("d")
+        await person.press("t")
         assert not person.app.current_theme.dark
-        await person.press("d")
+        await person.press("t")
         assert person.app.current_theme.dark

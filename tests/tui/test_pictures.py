@@ -29,6 +29,7 @@ from interviewer.domain import (
     Topic,
     Verdict,
 )
+from interviewer.drill import DrillWishes
 from interviewer.tui.app import InterviewerApp
 from interviewer.tui.screens.grade import GradeScreen
 from tests.builders import (
@@ -45,6 +46,7 @@ from tests.builders import (
     at,
 )
 from tests.fakes import WordGrader
+from tests.tui import drilling
 from tests.tui.person import Person, World, quiet_app
 
 SMALL, LARGE = (80, 24), (140, 45)
@@ -122,7 +124,8 @@ def shown(app: InterviewerApp, *texts: str) -> Prepare:
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
 def test_home(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
     app = quiet_app(a_program(world, finished(), under_way()))
-    assert snap_compare(app, terminal_size=size, run_before=shown(app, "Continue", "all topics", "Final", "03 Mar"))
+    offered = "Database indexing" if size == LARGE else "1 of 2"
+    assert snap_compare(app, terminal_size=size, run_before=shown(app, "Continue", offered, "due today", "03 Mar"))
 
 
 def test_interview(world: World, snap_compare: Compare) -> None:
@@ -142,7 +145,7 @@ def test_report(world: World, snap_compare: Compare) -> None:
     async def opened(pilot: Pilot[None]) -> None:
         person = Person(app, pilot)
         await person.sees("answered")
-        await person.press("tab", "enter")
+        await person.press("tab", "tab", "enter")
         await shown(app, "By stage", "not reached")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=opened)
@@ -243,3 +246,41 @@ def test_settings(world: World, snap_compare: Compare, monkeypatch: pytest.Monke
         await shown(app, "Not stored")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=opened)
+
+
+def a_practised_program(world: World) -> Program:
+    """With cards due, coming and forgotten again and again."""
+    leech = drilling.a_card(drilling.COVER.id, "timing", 2, lapses=5, reviews=7)
+    due = [drilling.a_card(*key) for key in drilling.DUE]
+    return drilling.with_cards(world, *due, leech, drilling.a_card(drilling.COVER.id, "writes", 6))
+
+
+def test_drill(world: World, snap_compare: Compare) -> None:
+    app = quiet_app(a_practised_program(world))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        person = Person(app, pilot)
+        await person.press("d")
+        await shown(app, "2 questions on 3 points", "Leeches")(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=opened)
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["grade", "done"])
+def test_a_drilled_card(world: World, snap_compare: Compare, done: bool) -> None:
+    app = quiet_app(a_practised_program(world), drill=DrillWishes())
+
+    async def answered(pilot: Pilot[None]) -> None:
+        person = Person(app, pilot)
+        for text in (drilling.POINTS[1].text, "A shorter lifetime sends more reads to the database."):
+            await person.sees("Your answer")
+            await person.answer(text)
+            await person.sees("back")
+            if not done:
+                await person.press("2")
+                await shown(app, "yours", "ready")(pilot)
+                return
+            await person.press("x")
+        await shown(app, "Drill done", "back:")(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=answered)

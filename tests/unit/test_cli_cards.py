@@ -46,9 +46,10 @@ def a_card(run: Run) -> list[str]:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["drill", "cachin"], "Did you mean caching?"),
-        (["drill", "caching", "--weakest"], "exclude each other"),
+        (["drill", "cachin", "--plain"], "Did you mean caching?"),
+        (["drill", "caching", "--weakest", "--plain"], "exclude each other"),
         (["drill", "--due", "--ahead", "3"], "--due excludes"),
+        (["drill"], "Without one: interviewer drill --plain"),
         (["cards", "rate", "x", "y", "god"], "Did you mean good?"),
         (["cards", "rate", "x", "y", "good"], "There is no review of x y."),
         (["cards", "suspend", "x", "y"], "There is no card x y."),
@@ -67,9 +68,9 @@ def test_what_does_not_exist_is_refused_with_the_nearest(run: Run, arguments: li
 
 
 def test_without_cards_each_command_says_so(run: Run, tmp_path: Path) -> None:
-    assert "No card is due today." in run("drill").out
-    assert "No card is due within 7 days." in run("drill", "--ahead", "7").out
-    assert "No point was missed" in run("drill", "--weakest").out
+    assert "No card is due today." in run("drill", "--plain").out
+    assert "No card is due within 7 days." in run("drill", "--plain", "--ahead", "7").out
+    assert "No point was missed" in run("drill", "--plain", "--weakest").out
     assert "Cards: 0. Due today: 0." in run("cards", "list").out
     assert "No grade is disputed." in run("dispute", "list").out
     undone = run("cards", "undo")
@@ -82,16 +83,18 @@ def test_missed_points_become_cards_and_are_drilled(run: Run, missed: str) -> No
     listed = run("cards", "list").out
     assert "  new  " in listed
     assert "Due today: 0." in listed
-    assert "No card is due today." in run("drill").out
-    shown = run("drill", "--ahead", "1", "--limit", "1", typed="Nothing comes to mind about that.\n.\n/skip\n")
+    assert "No card is due today." in run("drill", "--plain").out
+    shown = run(
+        "drill", "--plain", "--ahead", "1", "--limit", "1", typed="Nothing comes to mind about that.\n.\n/skip\n"
+    )
     assert "Question 1 of 1 - Review ahead - caching" in shown.out
     assert "1. again, back on" in shown.out
     assert "  new  " not in run("cards", "list").out
     assert "  new  " in (run("cards", "undo") and run("cards", "list")).out
     assert "# Drill report" in run("report").out
-    assert "Weakest points" in run("drill", "--weakest", typed="/quit\n").out
-    assert "Topic - caching" in run("drill", "caching", typed="/quit\n").out
-    assert "Topic - indexing" in run("drill", "indexing", "--plain", typed="/quit\n").out
+    assert "Weakest points" in run("drill", "--plain", "--weakest", typed="/quit\n").out
+    assert "Topic - caching" in run("drill", "--plain", "caching", typed="/quit\n").out
+    assert "Topic - indexing" in run("drill", "--plain", "indexing", typed="/quit\n").out
 
 
 def test_an_interrupted_drill_goes_on_and_an_interview_does_not_take_it_up(run: Run, missed: str) -> None:
@@ -103,7 +106,7 @@ def test_an_interrupted_drill_goes_on_and_an_interview_does_not_take_it_up(run: 
     program.store.save_draft(drill.session.id, 1, "typed before the crash")
     program.store.close()
     assert "No session was interrupted." in run("interview", "--plain", "--resume").err
-    shown = run("drill", typed="/quit\n")
+    shown = run("drill", "--plain", typed="/quit\n")
     assert "Going on where the session was interrupted." in shown.out
     assert "typed before the crash" in shown.out
 
@@ -151,7 +154,7 @@ def test_a_card_is_rated_and_suspended(run: Run, missed: str) -> None:
 def test_leeches_are_listed(run: Run, missed: str) -> None:
     card = a_card(run)
     for _ in range(4):
-        run("drill", "--ahead", "1", "--limit", "1", typed="Nothing comes to mind about that.\n.\n/skip\n")
+        run("drill", "--plain", "--ahead", "1", "--limit", "1", typed="Nothing comes to mind about that.\n.\n/skip\n")
     assert "  leech  " in run("cards", "list").out
     assert card[1] in run("cards", "list", "--leeches").out
 
@@ -177,9 +180,9 @@ def test_a_dispute_changes_the_score_and_is_exported(run: Run, missed: str, tmp_
 def test_a_marked_question_is_neither_due_nor_asked(run: Run, missed: str) -> None:
     question = a_card(run)[0]
     run("corpus", "mark", question, "hidden")
-    assert "No card is due within 1 days." in run("drill", "--ahead", "1").out
+    assert "No card is due within 1 days." in run("drill", "--plain", "--ahead", "1").out
     run("corpus", "mark", question, "none")
-    assert "Review ahead" in run("drill", "--ahead", "1", typed="/quit\n").out
+    assert "Review ahead" in run("drill", "--plain", "--ahead", "1", typed="/quit\n").out
 
 
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system cannot change its zone")

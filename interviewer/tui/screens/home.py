@@ -12,20 +12,27 @@ from textual.content import Content
 from textual.widgets import Button, Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from interviewer.domain import Level, Session
+from interviewer.domain import Level
+from interviewer.drill import DrillWishes
 from interviewer.errors import InterviewerError
 from interviewer.planning import Wishes
-from interviewer.tui import home_text
+from interviewer.tui import drill_text, home_text
 from interviewer.tui.desk import Choices, Order, Past
 from interviewer.tui.literal import literal
+from interviewer.tui.practice_desk import PracticeDesk
 from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.screens.drill import DrillScreen
+from interviewer.tui.screens.drill_run import DrillRunScreen
 from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.screens.report import ReportScreen
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.choice import Choice
+from interviewer.tui.widgets.doing import Doing
+from interviewer.tui.widgets.due import DueCards
 from interviewer.tui.widgets.header import long_state
 
 COUNTS = (("1", "1"), ("2", "2"), ("3", "3"), ("5", "5"), ("8", "8"), ("12", "12"))
+RESUME_DRILL = Order(drill=DrillWishes())
 LEVELS = tuple((level.value, level.value) for level in Level)
 
 
@@ -39,6 +46,7 @@ class HomeScreen(BaseScreen):
         Binding("enter", "enter", "Open", id="home.enter", show=False),
         Binding("up,k", "app.focus_previous", "Up", id="home.up", show=False),
         Binding("down,j", "app.focus_next", "Down", id="home.down", show=False),
+        Binding("d", "drill", "Drill", id="home.drill"),
         Binding("q", "app.quit", "Quit", id="home.quit"),
         Binding("b", "app.visit('corpus')", "Corpus", id="home.corpus"),
         Binding("m", "app.visit('models')", "Models", id="home.models"),
@@ -53,6 +61,7 @@ class HomeScreen(BaseScreen):
         with VerticalScroll(id="home", can_focus=False):
             yield Static(home_text.title(), markup=False, id="title")
             yield Button("", id="resume", classes="row")
+            yield Button("", id="resume-drill", classes="row")
             with Container(id="both"):
                 with Vertical(id="new"):
                     yield Static(literal("New interview", "bold"), markup=False, classes="section")
@@ -61,8 +70,14 @@ class HomeScreen(BaseScreen):
                     yield Choice("Topic", [("", "all topics")], "", id="topic")
                     yield Choice("Questions", COUNTS, "5", id="questions")
                     yield Button("Start", id="start", classes="row")
+                with Vertical(id="doings"):
+                    yield Static(literal("How you are doing", "bold"), markup=False, classes="section")
+                    yield Doing(id="doing")
+                with Container(id="drilling"):
+                    yield Button("Drill", id="go-drill", classes="row")
+                    yield DueCards(id="due")
                 with Vertical(id="past"):
-                    yield Static(literal("Recent interviews", "bold"), markup=False, classes="section")
+                    yield Static(literal("Recent sessions", "bold"), markup=False, classes="section")
                     yield OptionList(id="recent", markup=False)
         yield Activity(id="trouble")
         yield Static("", markup=False, id="state")
@@ -70,14 +85,17 @@ class HomeScreen(BaseScreen):
 
     def on_mount(self) -> None:
         self.query_one("#resume").display = False
+        self.query_one("#resume-drill").display = False
         self.query_one("#trouble").display = False
         self.query_one("#start").focus()
         self.watch(self.app, "statuses", self._show_state)
         self.watch(self.app, "error", self._show_state)
+        self.watch(self.app, "standing", self._show_state)
         self.in_thread("choices", self.face.desk.choices, self._offer, self.show_error)
 
     def on_screen_resume(self) -> None:
         self.in_thread("past", self.face.desk.past, self._show_past, self.show_error)
+        self.in_thread("due", PracticeDesk(self.face.desk).due, self.query_one(DueCards).show, self.show_error)
 
     # -- what workers found ------------------------------------------------------------------------------------------
 
@@ -89,12 +107,12 @@ class HomeScreen(BaseScreen):
     def _show_past(self, past: Past) -> None:
         first = self._past is None
         self._past = past
-        resume = self.query_one("#resume", Button)
-        resume.display = past.interrupted is not None
-        if past.interrupted is not None:
-            resume.label = home_text.interrupted(past.interrupted)
-        if first or (resume.has_focus and not resume.display):
-            (resume if resume.display else self.query_one("#start")).focus()
+        self._offer_to_resume("#resume", home_text.interrupted(past.interrupted) if past.interrupted else None)
+        self._offer_to_resume("#resume-drill", drill_text.interrupted(past.drill) if past.drill else None)
+        offered = [button for button in self.query(Button) if button.display]
+        if first or (isinstance(self.focused, Button) and not self.focused.display):
+            (offered[0] if self.resumable else self.query_one("#start")).focus()
+        self.query_one(Doing).show(past.scores, past.weakest)
         recent = self.query_one(OptionList)
         recent.clear_options()
         recent.add_options(Option(home_text.recent(row), id=row.id) for row in past.recent)
@@ -104,29 +122,37 @@ class HomeScreen(BaseScreen):
             recent.add_option(Option(literal("None yet. The first one will show up here.", "$quiet"), disabled=True))
         self.refresh_bindings()
 
+    def _offer_to_resume(self, button_id: str, label: Content | None) -> None:
+        button = self.query_one(button_id, Button)
+        button.display = label is not None
+        if label is not None:
+            button.label = label
+
     def show_error(self, error: InterviewerError) -> None:
         trouble = self.query_one("#trouble", Activity)
         trouble.display = True
         trouble.fail(error)
 
     def _show_state(self) -> None:
-        state = long_state(self.face.statuses)
+        trust = home_text.trust(self.face.standing, self.face.error)
+        state = Content.assemble(long_state(self.face.statuses), "\n", trust)
         problem = next((status for status in self.face.statuses if status.state == "failed"), None)
         if problem is not None:
             told = f"{problem.problem} Back to the default: interviewer model use default"
             state = Content.assemble(("! ", "bold $text-error"), literal(told))
-        elif self.face.error:
-            state = Content.assemble(state, literal(f"   scores ± {5 * self.face.error:.1f}", "$quiet"))
         self.query_one("#state", Static).update(state)
 
     # -- what is wished for ------------------------------------------------------------------------------------------
 
     @property
-    def interrupted(self) -> Session | None:
-        return self._past.interrupted if self._past else None
+    def resumable(self) -> Order | None:
+        """What `c` goes on with: the interrupted interview, else the interrupted drill."""
+        if self._past is None or (self._past.interrupted is None and self._past.drill is None):
+            return None
+        return Order(resume=True) if self._past.interrupted is not None else RESUME_DRILL
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        return self.interrupted is not None if action == "resume" else True
+        return self.resumable is not None if action == "resume" else True
 
     @on(Button.Pressed, "#start")
     def action_start(self) -> None:
@@ -134,8 +160,17 @@ class HomeScreen(BaseScreen):
 
     @on(Button.Pressed, "#resume")
     def action_resume(self) -> None:
-        if self.interrupted is not None:
-            self._enter(Order(resume=True))
+        if (order := self.resumable) is not None:
+            self._enter(order)
+
+    @on(Button.Pressed, "#resume-drill")
+    def _resume_drill(self) -> None:
+        self._enter(RESUME_DRILL)
+
+    @on(Button.Pressed, "#go-drill")
+    def action_drill(self) -> None:
+        self.query_one("#trouble").display = False
+        self.over(DrillScreen())
 
     def action_enter(self) -> None:
         """Enter on a choice is as good as Start."""
@@ -148,7 +183,7 @@ class HomeScreen(BaseScreen):
 
     def _enter(self, order: Order) -> None:
         self.query_one("#trouble").display = False
-        self.over(InterviewScreen(order))
+        self.over(InterviewScreen(order) if order.drill is None else DrillRunScreen(order))
 
     def _wishes(self) -> Wishes:
         values = {name: self.query_one(f"#{name}", Choice).value for name in ("level", "stage", "topic", "questions")}

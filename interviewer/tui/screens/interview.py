@@ -41,6 +41,8 @@ class InterviewScreen(InterviewFlow):
         Binding("ctrl+down", "scroll(1)", "Scroll down", id="interview.scroll-down", show=False),
     ]
 
+    finishing = ("Finish the interview?", "The report follows.")
+
     # -- keys --------------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
@@ -150,10 +152,9 @@ class InterviewScreen(InterviewFlow):
         if stage := self.stage_to_finish():
             self.over(FinishScreen(stage, f"The report follows.{typed}"), self._finish)
         else:
-            detail = f"The report follows.{typed}"
-            self.over(
-                AskScreen("Finish the interview?", detail), lambda sure: self._finish("session" if sure else None)
-            )
+            question, follows = self.finishing
+            ask = AskScreen(question, f"{follows}{typed}")
+            self.over(ask, lambda sure: self._finish("session" if sure else None))
 
     def _finish(self, what: str | None) -> None:
         if what == "session":

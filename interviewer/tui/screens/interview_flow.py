@@ -17,6 +17,7 @@ from interviewer.tui.clock import Stopwatch
 from interviewer.tui.conduct import Conduct
 from interviewer.tui.desk import Change, Order
 from interviewer.tui.literal import advice
+from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.interview_view import OPEN, InterviewView
 from interviewer.tui.screens.predict import PredictScreen
 from interviewer.tui.screens.report import ReportScreen
@@ -145,7 +146,11 @@ class InterviewFlow(InterviewView):
             return
         self.clear()
         if self.app.screen is self:
-            self.app.switch_screen(ReportScreen(self.conduct.session.id))
+            self.app.switch_screen(self.outcome(self.conduct.session.id))
+
+    def outcome(self, session_id: str) -> BaseScreen:
+        """What is shown when the session has ended."""
+        return ReportScreen(session_id)
 
     def _ask(self) -> None:
         self.write("The interviewer is choosing a question", lambda conduct, d: conduct.ask(d.cancel, d.watch))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Footer
 
 from interviewer.domain import Session, Turn, TurnState
@@ -98,10 +100,18 @@ class InterviewView(DisputingScreen):
         turn = self.conduct.turn if self.conduct else None
         if turn is None:
             return
-        probe = next_probe(turn)
-        then = "Enter  follow-up   x  next question" if probe else "Enter  next question"
-        self.query_one(GradePanel).show_grade(turn, self.face.error, f"{then}   a  reference")
+        self.query_one(GradePanel).show_grade(turn, self.face.error, self.ways_on(turn), self.notes())
         self._bring_forward("The grade is here: Ctrl+G shows it")
+
+    def ways_on(self, turn: Turn) -> str:
+        """The keys that matter below a grade."""
+        among = self.conduct.session.plan.points.get(turn.question.id, ()) if self.conduct else ()
+        then = "Enter  follow-up   x  next question" if next_probe(turn, among) else "Enter  next question"
+        return f"{then}   a  reference"
+
+    def notes(self) -> Mapping[str, Content]:
+        """What is told below a point of the grade, by its id."""
+        return {}
 
     def show_grade_failure(self, error: Exception) -> None:
         self.query_one(GradePanel).show_failure(error)

@@ -59,17 +59,18 @@ class Choice(Widget, can_focus=True):
         label = literal(f"{self._label:<{LABEL}}", "bold $primary" if self.has_focus else "$quiet")
         room = self.content_size.width - LABEL
         side_by_side = sum(cell_len(text) + 2 for _, text in self._options)
-        return Content.assemble(label, self._row() if side_by_side <= room else self._arrows())
+        return Content.assemble(label, self._row() if side_by_side <= room else self._arrows(room))
 
     def _row(self) -> Content:
         on = "bold $background on $primary" if self.has_focus else "bold $foreground on $panel"
         parts = [literal(f" {text} ", on if n == self._at else "$quiet") for n, (_, text) in enumerate(self._options)]
         return Content("").join(parts)
 
-    def _arrows(self) -> Content:
+    def _arrows(self, room: int) -> Content:
         on = "bold $background on $primary" if self.has_focus else "bold $foreground on $panel"
         label = self._options[self._at][1] if self._options else "…"
         count = f"  {self._at + 1} of {len(self._options)}" if self._options else ""
+        count = count if cell_len(label) + 4 + len(count) <= room else ""
         return Content.assemble(("‹", "$quiet"), literal(f" {label} ", on), ("›", "$quiet"), (count, "$quiet"))
 
     def _index(self, value: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import events, on
@@ -13,7 +14,7 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from interviewer.domain import Dispute, Misconception, PointGrade, Turn, Verdict
+from interviewer.domain import Dispute, Grade, Misconception, PointGrade, Turn, Verdict
 from interviewer.report.format import signed
 from interviewer.report.next_time import next_time
 from interviewer.tui import transcript
@@ -107,8 +108,8 @@ class GradePanel(Vertical):
         """Before there is anything to show."""
         self._fill(literal("Grade", "$quiet"), [], "Your grade will stand here, point by point.")
 
-    def show_grade(self, turn: Turn, error: float, then: str) -> None:
-        """The grade of `turn`; the chosen point stays chosen when it is drawn anew."""
+    def show_grade(self, turn: Turn, error: float, then: str, notes: Mapping[str, Content] | None = None) -> None:
+        """The grade of `turn`; the chosen point stays chosen when it is drawn anew. `notes` stand below the points."""
         grade = turn.grade
         if grade is None:
             self.wait()
@@ -119,7 +120,8 @@ class GradePanel(Vertical):
         if turn.prediction is not None:
             head = Content.assemble(head, "  ", transcript.prediction(turn.prediction))
         disputes = {each.point_id: each for each in turn.disputes}
-        options = [Option(_point(each, disputes.get(each.point_id)), id=each.point_id) for each in grade.points]
+        drawn = _points(turn, grade, notes or {})
+        options = [Option(prompt, id=point_id) for point_id, prompt in drawn.items()]
         options += [Option(_misconception(each), id=f"!{n}") for n, each in enumerate(grade.misconceptions)]
         if sentences := next_time(turn):
             options.append(Option(_next_time(sentences), id="!next"))
@@ -127,6 +129,18 @@ class GradePanel(Vertical):
         kept = self.query_one(Points).chosen if turn.n == self._turn else ""
         self._fill(head, options, then, possible, kept)
         self._turn = turn.n
+
+    def renote(self, turn: Turn, notes: Mapping[str, Content], then: str) -> None:
+        """Other notes below the points, and below all; the chosen point stays."""
+        self.query_one("#next", Static).update(literal(then, "$quiet"))
+        if turn.grade is not None:
+            for point_id, prompt in _points(turn, turn.grade, notes).items():
+                self.query_one(Points).replace_option_prompt(point_id, prompt)
+
+    @property
+    def chosen(self) -> str:
+        """The id of the chosen point; '' when none is."""
+        return self.query_one(Points).chosen
 
     def show_failure(self, error: Exception) -> None:
         told = [Option(literal(advice(error))), Option(literal("Your answer is kept."))]
@@ -176,12 +190,20 @@ def _possible(point: PointGrade, disputes: dict[str, Dispute]) -> set[str]:
     return able
 
 
-def _point(point: PointGrade, dispute: Dispute | None) -> Hanging:
+def _points(turn: Turn, grade: Grade, notes: Mapping[str, Content]) -> dict[str, Hanging]:
+    """Each point as it is drawn, by its id."""
+    disputes = {each.point_id: each for each in turn.disputes}
+    return {each.point_id: _point(each, disputes.get(each.point_id), notes.get(each.point_id)) for each in grade.points}
+
+
+def _point(point: PointGrade, dispute: Dispute | None, note: Content | None) -> Hanging:
     text = transcript.point_text(point, QUOTE)
     if dispute is not None:
         word = "said" if dispute.said else "not said"
         told = literal(f"You say: {word}. The grader: {signed(dispute.original.verdict)}.", "$primary")
         text = Content.assemble(text, "\n", told)
+    if note is not None:
+        text = Content.assemble(text, "\n", note)
     return Hanging(transcript.verdict(point), text, transcript.INDENT)
 
 
