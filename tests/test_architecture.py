@@ -12,12 +12,25 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "interviewer"
 FILES = sorted(PACKAGE.rglob("*.py"))
-HEAVY = ("torch", "sentence_transformers", "transformers", "llama_cpp", "faiss", "textual", "sqlite3", "aiohttp")
+HEAVY = (
+    "torch",
+    "peft",
+    "gguf",
+    "sentence_transformers",
+    "transformers",
+    "llama_cpp",
+    "faiss",
+    "textual",
+    "sqlite3",
+    "aiohttp",
+)
 OWNERS = {
     "torch": "models",
     "sentence_transformers": "models",
     "transformers": "models",
     "llama_cpp": "models",
+    "peft": "models",
+    "gguf": "models",
     "faiss": "retrieval",
     "textual": "tui",
     "textual_serve": "web",
@@ -50,6 +63,7 @@ LAYERS = {
     "models": {"errors", "text"},
     "retrieval": {"domain", "errors", "text", "models"},
     "grading": {"domain", "errors", "text", "prompts", "models"},
+    "training": {"corpus", "domain", "errors", "grading", "models", "phrasing"},
     "store": {"domain", "errors", "text"},
     "report": {"domain", "errors", "text"},
     "web": {"errors"},

@@ -44,6 +44,37 @@ CHAT = PackagedModel(
     sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
 )
 
+# Trained for what this program asks of the chat model: docs/adapter.md.
+ADAPTER: PackagedModel | None = None
+NO_ADAPTER = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A GGUF adapter beside the packaged chat model; `sha256` is its published digest, empty for a person's own."""
+
+    path: Path
+    sha256: str = ""
+
+    @property
+    def identity(self) -> str:
+        return identity(self.path, self.sha256)
+
+
+def adapter(choice: str = "") -> Adapter | None:
+    """The adapter that a setting names: '' the shipped one, 'none' no adapter, else a file. Raises ModelFileError."""
+    if choice == NO_ADAPTER or not (choice or ADAPTER):
+        return None
+    if choice:
+        return Adapter(Path(choice).expanduser())
+    assert ADAPTER is not None  # noqa: S101 - looked at above
+    return Adapter(ADAPTER.locate(), ADAPTER.sha256)
+
+
+def chat_identity(model: str, beside: Adapter | None) -> str:
+    """What tells a chat model with its adapter from others: the identities of both."""
+    return hashlib.sha256(f"{model} {beside.identity}".encode()).hexdigest() if beside and model else model
+
 
 def sha256(file: Path) -> str:
     """Hex digest of a file, read in pieces."""
