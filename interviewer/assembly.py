@@ -49,19 +49,21 @@ JUDGED = "judged.jsonl"
 class Program:
     """The whole program without a face.
 
-    `chat` overrides the chat model of the settings; `models` replaces both models, `corpus` all shipped questions and
-    loops. `bulk` says that many texts are to be encoded and nothing else needs the processors.
+    `chat` and `adapter` override the chat model of the settings; `models` replaces both models, `corpus` all shipped
+    questions and loops. `bulk` says that many texts are to be encoded and nothing else needs the processors.
     """
 
     def __init__(
         self,
         *,
         chat: Path | None = None,
+        adapter: str | None = None,
         models: ModelSet | None = None,
         corpus: Corpus | None = None,
         bulk: bool = False,
     ) -> None:
         self._chat = chat
+        self._adapter = adapter
         self._bulk = bulk
         self._models = models
         self._corpus = corpus
@@ -109,7 +111,9 @@ class Program:
         if self._models is not None:
             return self._models
         chat = self._chat or self.settings.chat_path
-        return open_models(places.logs(), encoder=self.settings.encoder_path, chat=chat, bulk=self._bulk)
+        adapter = self.settings.chat_adapter if self._adapter is None else self._adapter
+        encoder = self.settings.encoder_path
+        return open_models(places.logs(), encoder=encoder, chat=chat, adapter=adapter, bulk=self._bulk)
 
     # -- what is changed while the program runs ----------------------------------------------------------------------
 
@@ -124,16 +128,16 @@ class Program:
 
         return machine.cores(), *machine.memory()
 
-    def use_chat(self, fresh: ModelSet, file: Path | None) -> str:
-        """Use `fresh`, which is `models.with_chat(file)`, from now on; says what it is.
+    def use_chat(self, fresh: ModelSet, file: Path | None, adapter: str = "") -> str:
+        """Use `fresh`, which is `models.with_chat(file, adapter)`, from now on; says what it is.
 
         Raises ModelError when it cannot be loaded, and changes nothing then.
         """
         described = fresh.chat.describe()
         chosen = str(file.expanduser().resolve()) if file else ""
-        settings = self.settings.model_copy(update={"chat_model": chosen})
+        settings = self.settings.model_copy(update={"chat_model": chosen, "chat_adapter": adapter})
         save_settings(settings, places.settings())
-        before, self._chat, self._models = self.models, None, fresh
+        before, self._chat, self._adapter, self._models = self.models, None, None, fresh
         self.__dict__.update(settings=settings, models=fresh)
         self._forget("standing", "grader", "batch_grader", "parts")
         before.stop("chat")
@@ -159,7 +163,8 @@ class Program:
         from interviewer.grading.cards import Cards, standing
         from interviewer.models import packaged
 
-        return standing(Cards(places.grader()), self.models.identity(), packaged.CHAT.sha256)
+        shipped = packaged.chat_identity(packaged.CHAT.sha256, packaged.adapter())
+        return standing(Cards(places.grader()), self.models.identity(), shipped)
 
     @property
     def configuration(self) -> Configuration:

@@ -1,8 +1,10 @@
 """How much of what the packaged chat model writes passes the gate, on questions that no adapter was trained on.
 
     python -m tools.measure_gate [--adapter FILE|none] [--drawn 100] [--show] [--blind FILE]
+    python -m tools.measure_gate [--adapter FILE] --speed
 
 `--blind` writes what passed beside the authored text, the two in random order, and which is which to FILE.key.
+`--speed` compares the tokens a second with the adapter and without, in turns on the same requests.
 """
 
 from __future__ import annotations
@@ -14,15 +16,18 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from statistics import median
 
 from interviewer import places
 from interviewer.corpus.loader import load
-from interviewer.domain import Wording
+from interviewer.domain import Question, Wording
+from interviewer.models import packaged
 from interviewer.models.remote import open_models
-from interviewer.phrasing import Phraser
+from interviewer.phrasing import Phraser, ask_question
 from interviewer.training.split import held_out
 
 SEED = 1
+TIMED, TOKENS = 20, 40
 Offer = tuple[str, Wording]
 
 
@@ -30,6 +35,9 @@ def main() -> None:
     options = _options()
     questions = [each for each in load(places.shipped("corpus"))[0] if held_out(each.id)]
     drawn = Random(SEED).sample(questions, min(options.drawn, len(questions)))
+    if options.speed:
+        speed(drawn[:TIMED], options.adapter)
+        return
     with tempfile.TemporaryDirectory() as logs:
         models = open_models(Path(logs), adapter=options.adapter)
         models.encoder.describe()
@@ -55,8 +63,25 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--adapter", default="", help="a GGUF adapter, or none; without it the shipped one")
     parser.add_argument("--drawn", type=int, default=100, help="how many questions")
     parser.add_argument("--show", action="store_true", help="print all that was written, beside the authored text")
+    parser.add_argument("--speed", action="store_true", help="measure nothing but the speed")
     parser.add_argument("--blind", type=Path, help="write what passed for reading without knowing which is which")
     return parser.parse_args()
+
+
+def speed(questions: Sequence[Question], adapter: str) -> None:
+    """Prompt and reply of the same length with and without, one after the other, so that both meet the same machine."""
+    with tempfile.TemporaryDirectory() as logs:
+        both = [open_models(Path(logs), adapter=choice).chat for choice in (adapter, packaged.NO_ADAPTER)]
+        rates: tuple[list[float], list[float]] = ([], [])
+        for question in questions:
+            for chat, held in zip(both, rates, strict=True):
+                asked = [{"role": each.role, "content": each.content} for each in ask_question(question)]
+                timed = chat.process.call("bench", {"messages": asked, "max_tokens": TOKENS}, deadline=120).head
+                held.append(timed["tokens"] / timed["seconds"])
+        for chat in both:
+            chat.process.stop()
+    with_it, without = (median(held) for held in rates)
+    print(f"{with_it:.1f} tokens a second with the adapter, {without:.1f} without: {with_it / without:.3f} ×")
 
 
 def blind(file: Path, offers: Sequence[Offer]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import ctypes
 import math
 import sys
 import threading
@@ -195,19 +196,30 @@ class ChatService:
 
     def _open(self, context: int) -> llama_cpp.Llama:
         try:
-            return llama_cpp.Llama(
+            opened = llama_cpp.Llama(
                 str(self._path),
                 n_ctx=context,
                 n_threads=threads(),
                 n_threads_batch=threads(),
                 n_gpu_layers=-1,
                 seed=self._seed,
-                lora_path=self._adapter or None,
                 verbose=False,
             )
         except (ValueError, RuntimeError, OSError) as error:
             said = next((line for line in self._log.errors if "error" in line.lower()), str(error))
             raise ModelFileError(f"{self._path.name} cannot be loaded: {said}") from error
+        if self._adapter:
+            self._put_beside(opened)
+        return opened
+
+    def _put_beside(self, opened: llama_cpp.Llama) -> None:
+        """Add the adapter, which ends with the model. The library's own `lora_path` takes a broken file for none."""
+        found = llama_cpp.llama_adapter_lora_init(opened.model, self._adapter.encode())
+        one, whole = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(found), (ctypes.c_float * 1)(1.0)
+        if not found or llama_cpp.llama_set_adapters_lora(opened.ctx, one, 1, whole):
+            opened.close()
+            said = self._log.errors[-1] if self._log.errors else "not an adapter of this model"
+            raise ModelFileError(f"The adapter {Path(self._adapter).name} cannot be loaded: {said}")
 
 
 def _check_file(path: Path) -> None:
