@@ -78,7 +78,9 @@ def run_training(program: Program, out: Path, epochs: int, *, judging: bool, own
     from interviewer.models.training.recipe import Recipe
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    making = Making([Lesson(e.group, e.messages, e.reply) for e in found], Recipe(epochs=epochs, seed=SEED), out)
+    making = Making(
+        [Lesson(e.group, e.messages, e.reply, e.source) for e in found], Recipe(epochs=epochs, seed=SEED), out
+    )
     done, steps = making.steps
     echo(f"{steps:,} steps on the {making.device}" + (f", {done:,} of them done before." if done else "."))
     with _interrupted() as stopped:

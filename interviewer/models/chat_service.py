@@ -25,6 +25,7 @@ from interviewer.models.worker import threads
 FIRST_CONTEXT = 2_048
 THINKING_TOKENS = 2_048
 TEMPERATURE = 0.3
+WARMER = 0.3  # for each time that the same was asked before
 _ERROR_LEVEL = 4  # GGML_LOG_LEVEL_ERROR
 
 
@@ -74,7 +75,7 @@ class ChatService:
 
     def run(self, op: str, args: dict[str, Any], cancelled: threading.Event) -> Iterator[Frame]:
         if op == "chat":
-            yield from self._chat(args["messages"], int(args["max_tokens"]), cancelled)
+            yield from self._chat(args["messages"], int(args["max_tokens"]), int(args["again"]), cancelled)
         elif op == "judge":
             yield self._judge(args["prefix"], args["claims"], args["labels"], cancelled)
         elif op == "bench":
@@ -86,14 +87,16 @@ class ChatService:
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
-    def _chat(self, messages: list[dict[str, str]], max_tokens: int, cancelled: threading.Event) -> Iterator[Frame]:
+    def _chat(
+        self, messages: list[dict[str, str]], max_tokens: int, again: int, cancelled: threading.Event
+    ) -> Iterator[Frame]:
         prompt, thinking = self._prompt.render(messages)
         self._fit(len(prompt) + max_tokens)
         started = time.perf_counter()
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         visible = ThinkFilter(inside=thinking)
         text, finish, shown, thought = "", "length", 0, 0
-        for token in self._generate(prompt):
+        for token in self._generate(prompt, again):
             if cancelled.is_set():
                 finish = "halted"
                 break
@@ -114,9 +117,10 @@ class ChatService:
         head = {"text": text.strip(), "finish": finish, "prompt_tokens": len(prompt), "tokens": shown + thought}
         yield Frame({"event": "result", "seconds": seconds, **head})
 
-    def _generate(self, prompt: list[int]) -> Iterator[int]:
-        self._llama.set_seed(self._seed)
-        yield from self._llama.generate(prompt, temp=TEMPERATURE, top_k=40, top_p=0.9, min_p=0.05, repeat_penalty=1.05)
+    def _generate(self, prompt: list[int], again: int = 0) -> Iterator[int]:
+        self._llama.set_seed(self._seed + again)
+        warmth = min(TEMPERATURE + again * WARMER, 1.0)
+        yield from self._llama.generate(prompt, temp=warmth, top_k=40, top_p=0.9, min_p=0.05, repeat_penalty=1.05)
 
     def _bench(self, messages: list[dict[str, str]], max_tokens: int) -> Frame:
         """The bare llama.cpp loop on the same prompt, for `make bench`."""

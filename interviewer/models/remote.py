@@ -124,10 +124,11 @@ class RemoteChat:
         deadline: float,
         on_text: Callable[[str], bool] | None = None,
         cancel: threading.Event | None = None,
+        again: int = 0,
     ) -> Reply:
         frame = self.process.call(
             "chat",
-            {"messages": _plain(messages), "max_tokens": max_tokens},
+            {"messages": _plain(messages), "max_tokens": max_tokens, "again": again},
             deadline=deadline,
             on_event=(lambda event: on_text(event["text"])) if on_text else None,
             cancel=cancel,

@@ -29,24 +29,28 @@ ORDERS = (
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One request and the reply to learn. `task` is rephrase, probe or judge; those of a `group` begin alike."""
+    """One request and the reply to learn. `task` is rephrase, probe or judge; those of a `group` begin alike.
+
+    `source` is the text that the reply puts in other words, empty where it does no such thing.
+    """
 
     task: str
     group: str
     messages: tuple[Message, ...]
     reply: str
+    source: str = ""
 
 
 def reworded(questions: Sequence[Question], wordings: Mapping[str, str]) -> Iterator[Example]:
     """The authored texts and their rewordings, each from the other."""
     for question in questions:
         if says := wordings.get(question.id):
-            yield Example("rephrase", "rephrase", ask_question(question), says)
-            yield Example("rephrase", "rephrase", ask_question(replace(question, prompt=says)), question.prompt)
+            yield Example("rephrase", "rephrase", ask_question(question), says, question.prompt)
+            yield Example("rephrase", "rephrase", ask_question(replace(question, prompt=says)), question.prompt, says)
         for point in question.key_points:
             if says := wordings.get(f"{question.id}/{point.id}"):
-                yield Example("probe", "probe", ask_follow_up(point), says)
-                yield Example("probe", "probe", ask_follow_up(replace(point, probe=says)), point.probe)
+                yield Example("probe", "probe", ask_follow_up(point), says, point.probe)
+                yield Example("probe", "probe", ask_follow_up(replace(point, probe=says)), point.probe, says)
 
 
 def judged(questions: Sequence[Question], rng: Random) -> Iterator[Example]:

@@ -42,7 +42,7 @@ SMALL = Recipe(rank=4, layers=4, epochs=2, bundle_tokens=256, step_tokens=1, rat
 
 
 def lessons(examples: list[Example]) -> list[Lesson]:
-    return [Lesson(each.group, each.messages, each.reply) for each in examples]
+    return [Lesson(each.group, each.messages, each.reply, each.source) for each in examples]
 
 
 def test_a_few_steps_on_the_real_weights(tmp_path: Path) -> None:

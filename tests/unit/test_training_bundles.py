@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 
-from interviewer.models.training.bundles import IGNORED, STEP, Row, bundle_of, pack
+from interviewer.models.training.bundles import DEPARTURE, IGNORED, STEP, Row, bundle_of, pack
 
 ONE = Row("a", (1, 2, 3, 4), (7, 9))
 OTHER = Row("a", (1, 2, 5), (8, 8, 9))
@@ -29,6 +29,15 @@ def test_each_reply_counts_one() -> None:
     for branch in (1, 2):
         assert np.isclose(bundle.weights[bundle.branches == branch].sum(), 1.0)
     assert np.isclose(bundle.weights.sum(), bundle.rows)
+
+
+def test_what_is_not_copied_counts_more() -> None:
+    """How do you -> How would you: the one new token counts as much as six copied ones."""
+    weights = Row("a", (1,), (5, 8, 7, 2), source=(5, 6, 7)).weights
+    assert np.isclose(sum(weights), 1.0)
+    assert weights[0] == weights[2]
+    assert np.isclose(weights[1], DEPARTURE * weights[0])
+    assert Row("a", (1,), (5, 8)).weights == [0.5, 0.5]
 
 
 def test_a_branch_sees_nothing_of_another_and_nothing_later() -> None:

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
 
 IGNORED = -100  # the target of a token that nothing is learned from
+# Most of a rewording is copied. Where each token counted the same, a model learned nothing else: 17 of 24 replies were
+# the authored text to the letter.
+DEPARTURE = 6.0
 STEP = 64  # sequences are filled up to a multiple: each new length costs the libraries newly compiled products
 
 
@@ -22,12 +26,21 @@ STEP = 64  # sequences are filled up to a multiple: each new length costs the li
 class Row:
     """A request and its reply in tokens, the reply with the token that ends it; neither is empty.
 
-    Rows of one `group` begin alike and are packed together.
+    Rows of one `group` begin alike and are packed together. `source` is what the reply rewords, if anything.
     """
 
     group: str
     prompt: tuple[int, ...]
     reply: tuple[int, ...]
+    source: tuple[int, ...] = ()
+
+    @property
+    def weights(self) -> list[float]:
+        """What each token of the reply counts, together 1; one that is not copied from the source, DEPARTURE times."""
+        copied = SequenceMatcher(None, self.source, self.reply, autojunk=False).get_matching_blocks()
+        alike = {n for block in copied for n in range(block.b, block.b + block.size)}
+        counts = [1.0 if n in alike or not self.source else DEPARTURE for n in range(len(self.reply))]
+        return [each / sum(counts) for each in counts]
 
 
 @dataclass(frozen=True)
@@ -64,7 +77,7 @@ def bundle_of(rows: Sequence[Row]) -> Bundle:
         positions += range(shared, shared + len(rest))
         branches += [n] * len(rest)
         targets += [*[IGNORED] * silent, *row.reply]
-        weights += [*[0.0] * silent, *[1 / len(row.reply)] * len(row.reply)]
+        weights += [*[0.0] * silent, *row.weights]
     filling = -len(tokens) % STEP
     return Bundle(
         len(rows),

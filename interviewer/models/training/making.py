@@ -23,11 +23,12 @@ from interviewer.models.training.recipe import Recipe
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A request, the reply to learn, and the group of those that begin alike."""
+    """A request, the reply to learn, the group of those that begin alike, and what the reply rewords, if anything."""
 
     group: str
     messages: Sequence[Message]
     reply: str
+    source: str = ""
 
 
 def rows_of(lessons: Iterable[Lesson], model: Path) -> list[Row]:
@@ -42,7 +43,9 @@ def rows_of(lessons: Iterable[Lesson], model: Path) -> list[Row]:
 
 def _row(lesson: Lesson, prompt: ChatPrompt) -> Row:
     tokens, _ = prompt.render([{"role": each.role, "content": each.content} for each in lesson.messages])
-    return Row(lesson.group, tuple(tokens), (*prompt.plain(lesson.reply), prompt.end))
+    return Row(
+        lesson.group, tuple(tokens), (*prompt.plain(lesson.reply), prompt.end), tuple(prompt.plain(lesson.source))
+    )
 
 
 class Making:

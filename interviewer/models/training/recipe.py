@@ -21,7 +21,7 @@ class Recipe:
     rate: float = 6e-4
     warmup: float = 0.05
     floor: float = 0.05
-    epochs: int = 3
+    epochs: int = 1
     bundle_tokens: int = 768
     step_tokens: int = 600
     clip: float = 1.0
