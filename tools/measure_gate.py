@@ -28,6 +28,7 @@ from interviewer.training.split import held_out
 
 SEED = 1
 TIMED, TOKENS = 20, 40
+DEADLINE = 120.0  # what passes is measured here, not how fast this machine is
 Offer = tuple[str, Wording]
 
 
@@ -42,7 +43,7 @@ def main() -> None:
         models = open_models(Path(logs), adapter=options.adapter)
         models.encoder.describe()
         print(models.chat.describe())
-        speaker = Phraser(models.chat, models.encoder)
+        speaker = Phraser(models.chat, models.encoder, deadline=DEADLINE)
         asked = [(each.prompt, speaker.question(each)) for each in drawn]
         probed = []
         for n, each in enumerate(drawn):
@@ -53,7 +54,7 @@ def main() -> None:
         print(f"{name}: {Counter(outcome(wording) for _, wording in offers).most_common()}")
         if options.show:
             for authored, wording in offers:
-                print(f"  {authored}\n    {wording.refusal or 'passed'}: {wording.text or wording.refused}")
+                print(f"  {authored}\n    {wording.refusal or 'passed'}: {wording.refused or wording.text}")
     if options.blind:
         blind(options.blind, [*asked, *probed])
 
