@@ -130,6 +130,8 @@ class InterviewFlow(InterviewView):
         self.show_session()
         if self.conduct.session.ended_at is not None:
             self._show_report()
+        elif self.conduct.session.closing:
+            self._listen()
         elif self.state is None:
             self._ask()
         elif self.state in OPEN:
@@ -139,6 +141,19 @@ class InterviewFlow(InterviewView):
             self._grade()
         else:
             self.show_grade()
+
+    def _listen(self) -> None:
+        """The candidate's own questions: comment on the last one, then wait for the next, or for the end."""
+        asked = self.conduct.session.enquiries if self.conduct else ()
+        if asked and asked[-1].comment is None:
+            self.work("Looking at your question", lambda conduct: conduct.comment())
+        elif self.listening:
+            self.answering.reset()
+            self.show_editor("Your question. Ctrl+S asks it; Ctrl+N when you have no more.")
+        else:
+            self.activity.idle("Enter: the report")
+            self.query_one(Conversation).focus()
+            self.refresh_bindings()
 
     def _show_report(self) -> None:
         """In place of this screen, whatever lies over it."""
@@ -195,10 +210,10 @@ class InterviewFlow(InterviewView):
     def action_submit(self) -> None:
         """Store what is typed as the answer."""
         text, conduct = self.editor.text, self.conduct
-        if conduct is None or self.state not in OPEN:
+        if conduct is None or not (self.state in OPEN or self.listening):
             return
         if not text.strip():
-            self.activity.idle("Nothing is typed yet. Ctrl+N skips the question.")
+            self.activity.idle(f"Nothing is typed yet. Ctrl+N {'ends' if self.listening else 'skips the question'}.")
             return
         if self.doing is None:
             self.answering.halt()
