@@ -39,7 +39,7 @@ def left_out(kinds: Sequence[EnquiryKind], encoder: Encoder) -> None:
     of_none = Commenter(kinds, encoder).scores(others)
     scores = np.stack(parts, axis=1)
     for least in (0.3, 0.35, 0.4, 0.45):
-        told = [_outcome(row, owner, least) for row, owner in zip(scores, owners, strict=True)]
+        told = [_outcome(row, owner, least) for row, owner in zip(scores, owners.tolist(), strict=True)]
         taken = float((of_none.max(axis=1) >= least).mean())
         print(f"least {least:.2f}: {_shares(told)}; of no kind, yet given one {taken:.0%}")
 

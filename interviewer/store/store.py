@@ -165,7 +165,7 @@ class Store:
             save.flags(db, session_id, n, skipped=skipped, closed=True)
 
     def save_draft(self, session_id: str, n: int, text: str) -> None:
-        """Keep what is typed and not yet submitted, in place of what was kept before. Turn 0: the candidate's asking."""
+        """Keep what is typed and not yet submitted, in place of what was kept before. Turn 0 is the candidate."""
         with self._database.write() as db:
             save.draft(db, session_id, n, text)
         if text.strip():

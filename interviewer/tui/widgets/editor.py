@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rich.text import Text
-from textual import events, on
+from textual import events
 from textual.widgets import TextArea
 
 from interviewer.text import printable
@@ -38,19 +38,17 @@ class AnswerEditor(TextArea):
         self.load_text(text)
         self.move_cursor(self.document.end)
 
-    @on(TextArea.SelectionChanged)
-    def _know_code(self) -> None:
-        row, _ = self.cursor_location
+    async def _on_key(self, event: events.Key) -> None:
+        """In code only; all else is the text area's, which runs after this."""
+        if event.key not in ("enter", "tab", "shift+tab", "escape"):
+            return
+        row, column = self.cursor_location
         inside = in_code([self.document.get_line(n) for n in range(row)])
         self.tab_behavior = "indent" if inside else "focus"
-
-    async def _on_key(self, event: events.Key) -> None:
-        """In code only; all else is the text area's."""
-        if self.tab_behavior != "indent" or event.key not in ("enter", "shift+tab"):
+        if not inside or event.key not in ("enter", "shift+tab"):
             return
         event.stop()
         event.prevent_default()
-        row, column = self.cursor_location
         line = self.document.get_line(row)
         if event.key == "enter":
             indent = re.match(r"[ \t]*", line[:column])
