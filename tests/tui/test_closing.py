@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from interviewer import places
-from interviewer.domain import Corpus, Enquiry, EnquiryKind, Level, Loop, Stage, Topic, TurnState
+from interviewer.domain import Corpus, Enquiry, EnquiryKind, Level, Loop, Topic, TurnState
 from interviewer.errors import StoreError
 from interviewer.planning import Wishes
 from interviewer.settings import Settings, save
@@ -124,7 +124,7 @@ def test_closing(world: World, snap_compare: Compare) -> None:
         ),
         EnquiryKind("team", "The team", "It shows.", "Ask what happened.", "When?", ("Who is on the team?",)),
     )
-    stage = a_stage(Stage.FINAL, questions=1, title="Final conversation", invites=True)
+    stage = a_stage(questions=1, title="Final conversation", invites=True)
     loop = Loop("backend", "Back-end engineer", tuple(Level), (stage,))
     corpus = Corpus((Topic("indexing", "Database indexing", (QUESTION,)),), (loop,), kinds)
     app = quiet_app(world.program(grader=WordGrader(), corpus=corpus), wishes=Wishes(questions=1))
