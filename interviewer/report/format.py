@@ -106,7 +106,7 @@ def comment_parts(comment: Comment) -> Iterator[tuple[str, str]]:
         yield "Taken as", kind.title
         yield "It tells", kind.tells
         yield "Stronger", kind.stronger
-        yield "Next", kind.follow_up
+        yield "Follow up", kind.follow_up
     if not comment.kinds:
         yield "Kind", "could not be told, so only the form was looked at"
     for seen in comment.seen:

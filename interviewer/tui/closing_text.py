@@ -18,7 +18,7 @@ NONE = "No question"
 def comment(said: Comment) -> Content:
     """A line a part, its label before it."""
     return Content("\n").join(
-        Content.assemble(literal(f"{label}  ", "$quiet"), literal(text, "bold" if label == "Taken as" else ""))
+        Content.assemble(literal(f"{label:<{LABEL}}", "$quiet"), literal(text, "bold" if label == "Taken as" else ""))
         for label, text in comment_parts(said)
     )
 

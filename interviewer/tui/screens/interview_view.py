@@ -94,6 +94,7 @@ class InterviewView(DisputingScreen):
     def show_editor(self, told: str = "Your answer") -> None:
         """The candidate's turn: the editor in front."""
         self.chosen = ""
+        self.editor.asks(self.listening)
         if self.listening:
             self.query_one(GradePanel).wait("None: your own questions get a comment, and no grade.")
         else:

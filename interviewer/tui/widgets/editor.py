@@ -11,6 +11,9 @@ from textual.widgets import TextArea
 from interviewer.text import printable
 from interviewer.tui.code import in_code
 
+ANSWER = "Type your answer here; code between lines of ```. Ctrl+S submits it."
+QUESTION = "Type a question of your own here. Ctrl+S asks it."
+
 
 class AnswerEditor(TextArea):
     """Soft-wrapped prose, in which Tab goes to the next part of the screen: everything is reached by keyboard.
@@ -26,8 +29,12 @@ class AnswerEditor(TextArea):
             soft_wrap=True,
             tab_behavior="focus",
             show_line_numbers=False,
-            placeholder="Type your answer here; code between lines of ```. Ctrl+S submits it.",
+            placeholder=ANSWER,
         )
+
+    def asks(self, asks: bool) -> None:
+        """Whether what is typed is the person's own question."""
+        self.placeholder = QUESTION if asks else ANSWER
 
     def get_line(self, line_index: int) -> Text:
         """What is drawn: a pasted escape sequence must not reach the terminal."""
