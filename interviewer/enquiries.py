@@ -25,9 +25,10 @@ LONG = 45  # words: twenty seconds of speech
 _OPEN = frozenset("what how why which who whom whose when where".split())  # noqa: SIM905 - read as prose
 _INVITING = frozenset("tell describe explain walk show share talk".split())  # noqa: SIM905
 _CLOSED = frozenset(
-    """is are was were am do does did have has had can could will would shall should may might must
+    """is are were am do does did have has had can could will would shall should may might must
     isn't aren't don't doesn't didn't haven't hasn't can't won't""".split()  # noqa: SIM905
 )
+_AMOUNT = frozenset("much many often long old big large far soon fast late early high".split())  # noqa: SIM905
 _LEAD = frozenset("so and but well okay ok also then now um uh er hi hello thanks first second finally".split())  # noqa: SIM905
 _CASE = frozenset(
     """last latest recent recently first yesterday today week weeks month months quarter year years example instance
@@ -100,7 +101,9 @@ def _openness(question: str) -> Iterator[str]:
     opening = _opening(question)
     if opening in _CLOSED and not set(text.words(question)[1:6]) & (_INVITING | _OPEN):
         yield f"It begins with “{opening}”, so “yes” or “no” answers it. With “how” or “what” it invites a story."
-    elif opening in _OPEN | _INVITING:
+    elif opening == "how" and set(text.words(question)[1:4]) & _AMOUNT:
+        yield "It asks how much of something there is: a number answers it. Ask what lies behind the number as well."
+    elif opening in _INVITING or opening in ("how", "why"):
         yield f"It begins with “{opening}”: an open question, which one word rarely answers."
 
 

@@ -108,7 +108,7 @@ def comment_parts(comment: Comment) -> Iterator[tuple[str, str]]:
         yield "Stronger", kind.stronger
         yield "Follow up", kind.follow_up
     if not comment.kinds:
-        yield "Kind", "could not be told, so only the form was looked at"
+        yield "Kind", "could not be told" + (", so only the form was looked at" if comment.seen else "")
     for seen in comment.seen:
         yield "Form", seen
 

@@ -82,6 +82,8 @@ def test_without_kinds_there_is_still_the_form() -> None:
         ("Do you do code review?", "“do”, so “yes” or “no”"),
         ("So, is the team nice?", "“is”, so “yes” or “no”"),
         ("How do you test?", "“how”: an open question"),
+        ("How much do you pay?", "a number answers it"),
+        ("And how often do you release?", "a number answers it"),
         ("Tell me about the team.", "“tell”: an open question"),
         ("How do you test? And who reviews?", "2 questions at once"),
         ("What broke last week?", "particular (“last”)"),
@@ -102,6 +104,9 @@ def test_what_code_sees_of_the_form(asked: str, told: str) -> None:
         ("Can you describe the architecture?", "“no” answers it"),
         ("How does your team use Kafka?", "could be asked anywhere"),
         ("What do I have to know?", "particular"),
+        ("Who is the boss?", "open question"),
+        ("How many are there?", "open question"),
+        ("Was macht man bei euch?", "“no” answers it"),
     ],
 )
 def test_what_code_does_not_claim(asked: str, untold: str) -> None:
