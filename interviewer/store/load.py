@@ -272,6 +272,11 @@ def draft(db: sqlite3.Connection, wanted: str, n: int) -> str:
     return "" if row is None else str(row[0])
 
 
+def draft_seconds(db: sqlite3.Connection, wanted: str, n: int) -> float:
+    row = db.execute("SELECT seconds FROM draft WHERE session_id = ? AND turn_n = ?", (wanted, n)).fetchone()
+    return 0.0 if row is None else float(row[0])
+
+
 def has_answer(db: sqlite3.Connection, wanted: str, n: int, text: str) -> bool:
     """Whether `text` is already stored as an answer of this turn, or for turn 0 as a question of the candidate's."""
     row = db.execute(

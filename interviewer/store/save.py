@@ -235,15 +235,15 @@ def hint(db: sqlite3.Connection, session_id: str, n: int, text: str) -> None:
     )
 
 
-def draft(db: sqlite3.Connection, session_id: str, n: int, text: str) -> None:
-    """What is typed for turn `n`, or for the candidate's next question (0)."""
+def draft(db: sqlite3.Connection, session_id: str, n: int, text: str, seconds: float) -> None:
+    """What is typed in so many seconds for turn `n`, or for the candidate's next question (0)."""
     kept = db.execute(
         """
-        INSERT INTO draft (session_id, turn_n, text) SELECT :session, :n, :text
+        INSERT INTO draft (session_id, turn_n, text, seconds) SELECT :session, :n, :text, :seconds
         WHERE :n = 0 OR EXISTS (SELECT 1 FROM turn WHERE session_id = :session AND n = :n)
-        ON CONFLICT (session_id, turn_n) DO UPDATE SET text = excluded.text
+        ON CONFLICT (session_id, turn_n) DO UPDATE SET text = excluded.text, seconds = excluded.seconds
         """,
-        {"session": session_id, "n": n, "text": codec.clean(text)},
+        {"session": session_id, "n": n, "text": codec.clean(text), "seconds": seconds},
     )
     _expect_one(kept, f"Turn {n} of session {session_id} is not stored.")
 

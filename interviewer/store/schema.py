@@ -238,10 +238,11 @@ _CLOSING: Migration = (
         session_id TEXT NOT NULL REFERENCES session (id),
         turn_n INTEGER NOT NULL CHECK (turn_n >= 0),
         text TEXT NOT NULL,
+        seconds REAL NOT NULL DEFAULT 0,
         PRIMARY KEY (session_id, turn_n)
     )
     """,
-    "INSERT INTO draft SELECT session_id, turn_n, text FROM old_draft",
+    "INSERT INTO draft (session_id, turn_n, text) SELECT session_id, turn_n, text FROM old_draft",
     "DROP TABLE old_draft",
 )
 

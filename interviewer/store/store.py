@@ -164,10 +164,10 @@ class Store:
         with self._database.write() as db:
             save.flags(db, session_id, n, skipped=skipped, closed=True)
 
-    def save_draft(self, session_id: str, n: int, text: str) -> None:
+    def save_draft(self, session_id: str, n: int, text: str, seconds: float = 0.0) -> None:
         """Keep what is typed and not yet submitted, in place of what was kept before. Turn 0 is the candidate."""
         with self._database.write() as db:
-            save.draft(db, session_id, n, text)
+            save.draft(db, session_id, n, text, seconds)
         if text.strip():
             self._unsaved.forget(session_id, n)
 
@@ -180,6 +180,11 @@ class Store:
             if kept and not load.has_answer(db, session_id, n, kept):
                 return kept
             return load.draft(db, session_id, n)
+
+    def draft_seconds(self, session_id: str, n: int) -> float:
+        """How long the draft of turn `n` has taken so far."""
+        with self._database.read() as db:
+            return load.draft_seconds(db, session_id, n)
 
     def session(self, session_id: str) -> Session:
         """The session with this id, or with the only id that begins so; UsageError names the nearest otherwise."""

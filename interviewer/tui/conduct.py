@@ -32,6 +32,8 @@ class Conduct:
         self._step = Lock()
         self._drafts = Lock()
         self._pending: str | None = None
+        self._seconds = 0.0  # that what is typed has taken
+        self.begun = 0.0  # the same, of what `settle` found
 
     @property
     def session(self) -> Session:
@@ -44,6 +46,8 @@ class Conduct:
     def settle(self) -> str:
         """Wait for a step that still runs, and return what was typed and not submitted."""
         with self._step:
+            n = self._place
+            self.begun = 0.0 if n is None else self._store.draft_seconds(self.session.id, n)
             return self._stored_draft()
 
     def ask(self, cancel: Event, watch: Watch) -> Turn | None:
@@ -155,9 +159,9 @@ class Conduct:
 
     # -- the draft ---------------------------------------------------------------------------------------------------
 
-    def note_draft(self, text: str) -> None:
-        """Remember what is typed now; `save_draft` writes it. Costs nothing."""
-        self._pending = text
+    def note_draft(self, text: str, seconds: float) -> None:
+        """Remember what is typed now, and in how many seconds; `save_draft` writes it. Costs nothing."""
+        self._pending, self._seconds = text, seconds
 
     def save_draft(self) -> None:
         """Write what was noted last. Raises StoreError, and will try again then."""
@@ -168,7 +172,7 @@ class Conduct:
             if n is None:  # between two questions: it belongs to the next one
                 self._pending = text if self._pending is None else self._pending
                 return
-            self._store.save_draft(self.session.id, n, text)
+            self._store.save_draft(self.session.id, n, text, self._seconds)
 
     @contextmanager
     def _kept_pending(self) -> Iterator[str | None]:

@@ -194,6 +194,24 @@ async def test_time_stands_still_in_a_pause_and_that_is_stored(world: World) -> 
     assert (stored.pauses[0].end - stored.pauses[0].start).total_seconds() == 3_600
 
 
+async def test_the_time_of_an_answer_that_was_left_goes_on(world: World) -> None:
+    clock = Hand()
+    async with sitting(timed(world, clock)) as person:
+        await person.until(lambda: person.interview.state is TurnState.ASKED and person.interview.doing is None)
+        clock.time += 40
+        await person.press("ctrl+l")
+        await person.until(lambda: isinstance(person.app.screen, HomeScreen))
+    clock.time += 1_000
+    app = make_app(world.program(grader=WordGrader()), clock=clock, resume=True)
+    async with sitting(app) as person:
+        await person.sees("question 0:40 /")
+        clock.time += 2
+        await person.answer("Something happened, and I learned from it.")
+    stored = world.programs[0].store.latest()
+    assert stored
+    assert stored.turns[0].answers[0].seconds == 42
+
+
 # -- code ------------------------------------------------------------------------------------------------------------
 
 

@@ -157,6 +157,8 @@ class InterviewScreen(InterviewFlow):
         if self.conduct is None:
             self.close()
         else:
+            if self.state in OPEN or self.listening:
+                self.conduct.note_draft(self.editor.text, self.answering.seconds)
             self.in_thread("leave", self.conduct.save_draft, lambda _: self.close(), self._leave_anyway)
 
     def _leave_anyway(self, error: InterviewerError) -> None:

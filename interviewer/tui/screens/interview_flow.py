@@ -120,6 +120,8 @@ class InterviewFlow(InterviewView):
         if self.conduct is not None and self.conduct.session.turns:
             self.query_one(Conversation).tell("Going on where the session was interrupted.")
         self.arrive(None)
+        if self.conduct is not None and self.answering.running:
+            self.answering.add(self.conduct.begun)
 
     def arrive(self, _: object) -> None:
         """Draw where the session stands now, and take the step that waits for nobody."""
@@ -193,7 +195,7 @@ class InterviewFlow(InterviewView):
         self.skip_asked = False
         if self.conduct is None:
             return
-        self.conduct.note_draft(self.editor.text)
+        self.conduct.note_draft(self.editor.text, self.answering.seconds if self.editor.text else 0.0)
         if self._draft_timer is not None:
             self._draft_timer.stop()
         self._draft_timer = self.set_timer(DRAFT_DELAY, self.save_draft)
