@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,13 +18,12 @@ from textual.screen import Screen
 from interviewer.drill import DrillWishes
 from interviewer.errors import InterviewerError, StoreError
 from interviewer.planning import Wishes
+from interviewer.tui import doors
 from interviewer.tui.clock import Clock
 from interviewer.tui.desk import Desk, Order
 from interviewer.tui.palette import commands, visit
 from interviewer.tui.screens.base import BaseScreen
-from interviewer.tui.screens.drill import DrillScreen
 from interviewer.tui.screens.home import HomeScreen
-from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.screens.overlays import AskScreen, help_for
 from interviewer.tui.themes import DARK, LIGHT
 
@@ -75,6 +75,7 @@ class InterviewerApp(App[None]):
         self.explain = explain
         self.clock = clock
         self.failure: InterviewerError | None = None
+        self._waiting: list[Callable[[], object]] | None = []  # for the first frame
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -83,9 +84,22 @@ class InterviewerApp(App[None]):
         return HomeScreen()
 
     def on_mount(self) -> None:
-        self.run_worker(self._watch_models, name="models", group="models", exclusive=True, thread=True)
+        watch = partial(self.run_worker, self._watch_models, name="models", group="models", exclusive=True, thread=True)
+        self.when_drawn(watch)
         if self.order is not None:
-            self.push_screen(InterviewScreen(self.order) if self.order.drill is None else DrillScreen(self.order))
+            self.push_screen(doors.session(self.order) if self.order.drill is None else doors.drill(self.order))
+
+    def when_drawn(self, start: Callable[[], object]) -> None:
+        """Call `start` as soon as the first frame is on the screen: what it loads would hold that up."""
+        if self._waiting is None:
+            start()
+        else:
+            self._waiting.append(start)
+
+    def on_ready(self) -> None:
+        waiting, self._waiting = self._waiting or [], None
+        for start in waiting:
+            start()
 
     async def on_unmount(self) -> None:
         """No draft is left unwritten, and no worker waiting for a model."""
@@ -114,6 +128,7 @@ class InterviewerApp(App[None]):
     def _watch_models(self) -> None:
         """In a thread: start the models, then report every change until the app closes."""
         try:
+            doors.preload()
             self.desk.start_models()
             self.desk.error()
         except InterviewerError as trouble:

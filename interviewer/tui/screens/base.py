@@ -42,7 +42,10 @@ class BaseScreen(Screen[None]):
         return cast("InterviewerApp", cast(Any, self.app))
 
     def in_thread(self, group: str, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
-        """Run `work` in a thread; then, here, `then` with what it returned or `failed` with what it raised."""
+        """Run `work` in a thread; then, here, `then` with what it returned or `failed` with what it raised.
+
+        Nothing runs before the first frame is drawn, which it would hold up.
+        """
 
         def run() -> None:
             try:
@@ -52,7 +55,7 @@ class BaseScreen(Screen[None]):
             else:
                 self.post_message(Settled(partial(then, value)))
 
-        self.run_worker(run, name=group, group=group, exclusive=True, thread=True)
+        self.face.when_drawn(partial(self.run_worker, run, name=group, group=group, exclusive=True, thread=True))
 
     def over(self, screen: Screen[R], then: Callable[[R | None], None] | None = None) -> None:
         """Put `screen` over this one; keys that were pressed too fast put nothing over what lies there already."""
