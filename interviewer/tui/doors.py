@@ -1,4 +1,4 @@
-"""The doors to the screens: each loads its screen when it is first opened, so that launching loads the home screen alone.
+"""The doors to the screens: each loads its screen when it is first opened, and none is loaded before the first frame.
 
 `preload`, called in a thread once the first frame is drawn, loads what lies behind all of them.
 """
@@ -18,6 +18,12 @@ _BEHIND = ("interview", "drill_run", "drill", "report", "corpus", "models", "set
 def preload() -> None:
     for name in _BEHIND:
         import_module(f"interviewer.tui.screens.{name}")
+
+
+def home() -> BaseScreen:
+    from interviewer.tui.screens.home import HomeScreen
+
+    return HomeScreen()
 
 
 def session(order: Order) -> BaseScreen:

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from interviewer.errors import InterviewerError
+from interviewer.tui.literal import advice
 
 if TYPE_CHECKING:
     from interviewer.tui.app import InterviewerApp
@@ -66,6 +67,10 @@ class BaseScreen(Screen[None]):
         """Take away what lies over this screen."""
         while self.app.screen is not self and self in self.app.screen_stack:
             self.app.pop_screen()
+
+    def show_error(self, error: InterviewerError) -> None:
+        """Tell what failed; a screen with a place for it overrides this."""
+        self.notify(advice(error), severity="error", timeout=20, markup=False)
 
     def close(self) -> None:
         """Take this screen away, with what lies over it; once, however often it is asked for."""

@@ -21,6 +21,7 @@ from interviewer.tui.desk import Choices, Order, Past
 from interviewer.tui.literal import literal
 from interviewer.tui.practice_desk import PracticeDesk
 from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.screens.opening import title
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.choice import Choice
 from interviewer.tui.widgets.doing import Doing
@@ -55,7 +56,7 @@ class HomeScreen(BaseScreen):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="home", can_focus=False):
-            yield Static(home_text.title(), markup=False, id="title")
+            yield Static(title(), markup=False, id="title")
             yield Button("", id="resume", classes="row")
             yield Button("", id="resume-drill", classes="row")
             with Container(id="both"):
