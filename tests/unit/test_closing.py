@@ -18,10 +18,11 @@ from interviewer.manner import INVITATION
 from interviewer.parts import Parts
 from interviewer.plain import PlainSession
 from interviewer.plain_reading import Alarm, Reader
-from interviewer.report import to_json, to_markdown
 from interviewer.report.csv_report import to_csv
 from interviewer.report.format import pressed
 from interviewer.report.html import to_html
+from interviewer.report.json_report import to_json
+from interviewer.report.markdown import to_markdown
 from interviewer.store import Store
 from tests.builders import NOON, a_plan, a_session, a_stage, a_turn, an_answer, at
 from tests.fakes import HashEncoder
