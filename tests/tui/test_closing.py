@@ -197,6 +197,7 @@ async def test_time_stands_still_in_a_pause_and_that_is_stored(world: World) -> 
 async def test_the_time_of_an_answer_that_was_left_goes_on(world: World) -> None:
     clock = Hand()
     async with sitting(timed(world, clock)) as person:
+        await person.sees("Question 1")
         await person.until(lambda: person.interview.state is TurnState.ASKED and person.interview.doing is None)
         clock.time += 40
         await person.press("ctrl+l")
