@@ -146,7 +146,9 @@ class Desk:
             interview = _interview(program, order)
             if self._conduct is None or self._conduct.session.id != interview.session.id:
                 self._conduct = Conduct(interview, program.store, program.models)
-            return self._conduct
+                return self._conduct
+        self._conduct.rejoin(interview.session.pauses)
+        return self._conduct
 
     def forget(self) -> None:
         """Another model is in use: an interview that was left is read from the store again."""
