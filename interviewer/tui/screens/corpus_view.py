@@ -30,7 +30,9 @@ class SearchField(Input):
     """Down goes to what was found."""
 
     BINDING_GROUP_TITLE = "Search"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "app.focus('questions')", "To the questions", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus('questions')", "To the questions", id="corpus.search-down", show=False)
+    ]
 
 
 class CorpusView(BaseScreen):
