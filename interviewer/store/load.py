@@ -28,6 +28,7 @@ class SessionSummary:
     answered: int
     score: float | None
     kind: SessionKind = SessionKind.INTERVIEW
+    topics: tuple[str, ...] = ()
 
 
 def session_id(db: sqlite3.Connection, wanted: str) -> str:
@@ -180,7 +181,7 @@ HISTORY = """
            (SELECT count(*) FROM answer a WHERE a.session_id = s.id AND a.n = 0),
            (SELECT avg(g.score) FROM grade g
             WHERE g.id IN (SELECT max(id) FROM grade WHERE session_id = s.id GROUP BY turn_n)),
-           s.kind
+           s.kind, (SELECT group_concat(t.topic) FROM turn t WHERE t.session_id = s.id)
     FROM session s ORDER BY s.started_at DESC, s.rowid DESC LIMIT :limit OFFSET :offset
 """
 
@@ -191,7 +192,7 @@ def history(db: sqlite3.Connection, limit: int, offset: int) -> list[SessionSumm
 
 
 def _summary(*row: Any) -> SessionSummary:
-    wanted, loop, level, started_at, ended_at, questions, answered, score, kind = row
+    wanted, loop, level, started_at, ended_at, questions, answered, score, kind, topics = row
     return SessionSummary(
         id=wanted,
         loop=loop,
@@ -202,6 +203,7 @@ def _summary(*row: Any) -> SessionSummary:
         answered=answered,
         score=score,
         kind=SessionKind(kind),
+        topics=tuple(dict.fromkeys(topics.split(","))) if topics else (),
     )
 
 

@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 from textual import events
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from interviewer import places, settings
 from interviewer.assembly import Program
@@ -23,6 +23,7 @@ from interviewer.tui.screens.overlays import ReadingScreen
 from interviewer.tui.screens.question import QuestionScreen
 from interviewer.tui.screens.settings import SettingsScreen
 from interviewer.tui.screens.write import WriteScreen, YamlEditor
+from interviewer.tui.widgets.rows import Rows
 from tests.builders import a_question, a_stage
 from tests.fakes import FakeModels, ScriptedChat, WordGrader
 from tests.labelled import questions
@@ -56,8 +57,7 @@ async def at(person: Person, key: str, *seen: str) -> None:
 
 
 def listed(person: Person) -> list[str]:
-    found = person.app.screen.query_one("#questions", OptionList)
-    return [option.id or "" for option in found.options]
+    return list(person.app.screen.query_one(Rows).keys)
 
 
 async def typed(person: Person, text: str) -> None:
