@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import constants, events
 from textual.app import App
+from textual.color import Color
+from textual.filter import LineFilter, Monochrome
 from textual.message import Message
 
 from interviewer import places
 from interviewer.errors import InterviewerError
+from interviewer.tui import colourless
 from interviewer.tui.literal import advice
 from interviewer.tui.themes import DARK, LIGHT, chosen
 
@@ -42,12 +46,20 @@ class ComfortApp(App[None]):
         super().__init__()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
+        self.no_color = colourless.wanted(os.environ)
         seen = glance()
         self._show(str(seen.get("theme", "auto")), reduced=seen.get("reduced_motion") is True)
 
     def _show(self, theme: str, *, reduced: bool) -> None:
         self.theme = chosen(theme, os.environ).name
         self.animation_level = "none" if reduced else constants.TEXTUAL_ANIMATIONS
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Without colour, attributes in its place: Textual's greys are colours too, and few terminals show them all."""
+        if not self.no_color:
+            return super().get_line_filters()
+        others = [each for each in super().get_line_filters() if not isinstance(each, Monochrome)]
+        return [*others, colourless.Colourless(Color.parse(self.current_theme.background or "black"))]
 
     @property
     def still(self) -> bool:

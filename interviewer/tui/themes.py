@@ -47,10 +47,10 @@ LIGHT = Theme(
     variables={
         "footer-background": "#fbfaf7",
         "footer-key-foreground": "#2c5aa8",
-        "footer-description-foreground": "#666b76",
+        "footer-description-foreground": "#5c616c",
         "block-cursor-text-style": "none",
         "input-selection-background": "#2c5aa8 25%",
-        "quiet": "#666b76",
+        "quiet": "#5c616c",
         "line": "#d5d1c7",
         "scrollbar": "#d5d1c7",
         "scrollbar-background": "#fbfaf7",
