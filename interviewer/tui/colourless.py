@@ -22,7 +22,7 @@ def wanted(environment: Mapping[str, str]) -> bool:
 
 
 class Colourless(LineFilter):
-    """Takes all colours away: a strong fill becomes reverse, a faint one underlined. The terminal's own colours stay."""
+    """Takes all colours away: a strong fill becomes reverse, a faint one underlined. The terminal's own two stay."""
 
     def __init__(self, ground: Color) -> None:
         super().__init__()

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.keys import Keys, key_to_character
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
 from textual.screen import ModalScreen, Screen
 
-from interviewer.errors import nearest
 from interviewer.tui import doors
 
 OURS = "interviewer.tui."
 MODIFIERS = {"ctrl", "alt", "shift", "super", "hyper", "meta"}
 NAMED = {key.value for key in Keys if "+" not in key.value and not key.value.startswith("<")}
+NAMED |= set(KEY_NAME_REPLACEMENTS.values())  # slash, minus …
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,10 @@ def problem(binding_id: str, chosen: Mapping[str, str]) -> str:
     """What is wrong with the keys chosen for this binding, '' if nothing is."""
     known = catalogue().get(binding_id)
     if known is None:
-        return f"keys: there is no {binding_id!r}. {nearest(binding_id, _named(binding_id))}"
+        near = get_close_matches(binding_id, catalogue(), n=1, cutoff=0.65)
+        return f"keys: there is no {binding_id!r}. " + (
+            f"Did you mean {near[0]}?" if near else "The keys screen has all."
+        )
     keys = chosen[binding_id]
     for key in keys.split(","):
         if not _is_key(key.strip()):
@@ -105,13 +109,6 @@ def _own(node: type[Any]) -> list[Binding]:
     if not node.__module__.startswith(OURS):
         return []
     return [each for each in node.__dict__.get("BINDINGS", ()) if isinstance(each, Binding)]
-
-
-def _named(binding_id: str) -> list[str]:
-    """The ids among which a slip is looked for: those of its group if there is one, else the groups."""
-    group = binding_id.split(".")[0]
-    same = [each for each in catalogue() if each.split(".")[0] == group]
-    return same or sorted({each.split(".")[0] for each in catalogue()})
 
 
 def _is_key(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Both looks can be read: WCAG 2 asks for a contrast of 4.5 to 1 of text, and of 3 to 1 of what only marks something."""
+"""Both looks can be read: WCAG 2 asks for a contrast of 4.5 to 1 of text."""
 
 from __future__ import annotations
 
