@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -19,7 +18,7 @@ from interviewer.errors import InterviewerError, StoreError
 from interviewer.tui import doors
 from interviewer.tui.clock import Clock
 from interviewer.tui.comfort import Adopt, ComfortApp
-from interviewer.tui.palette import commands, visit
+from interviewer.tui.palette import open_palette, visit
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.opening import OpeningScreen
 from interviewer.tui.screens.overlays import AskScreen, help_for
@@ -177,9 +176,9 @@ class InterviewerApp(ComfortApp):
     def action_visit(self, place: str) -> None:
         visit(self, place)
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        yield from commands(self)
-        yield from super().get_system_commands(screen)
+    def action_command_palette(self) -> None:
+        """Our own in place of Textual's, which fails when it is paged or closed faster than it finds."""
+        open_palette(self)
 
 
 def make_app(

@@ -12,7 +12,19 @@ if TYPE_CHECKING:
     from interviewer.tui.desk import Order
     from interviewer.tui.screens.base import BaseScreen
 
-_BEHIND = ("interview", "drill_run", "drill", "report", "corpus", "models", "settings", "keys", "history")
+_BEHIND = (
+    "home",
+    "commands",
+    "interview",
+    "drill_run",
+    "drill",
+    "report",
+    "corpus",
+    "models",
+    "settings",
+    "keys",
+    "history",
+)
 
 
 def preload() -> None:

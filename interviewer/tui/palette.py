@@ -1,4 +1,4 @@
-"""The command palette: every place of the app, from anywhere."""
+"""The command palette: every place of the app, from anywhere, found by a few letters."""
 
 from __future__ import annotations
 
@@ -24,13 +24,28 @@ PLACES: dict[str, tuple[str, str, Callable[[], BaseScreen]]] = {
 }
 
 
+def open_palette(app: InterviewerApp) -> None:
+    """Over whatever is there; the command runs when the palette is gone."""
+    offered = {each.title: each for each in commands(app)}
+
+    def run(title: str | None) -> None:
+        if title is not None:
+            offered[title].callback()
+
+    from interviewer.tui.screens.commands import CommandsScreen
+
+    if not isinstance(app.screen, CommandsScreen):
+        app.push_screen(CommandsScreen(offered), run)
+
+
 def commands(app: InterviewerApp) -> Iterator[SystemCommand]:
-    """What the palette offers beside Textual's own."""
+    """What the palette offers."""
     yield SystemCommand("Home", "Close what lies over the home screen", partial(go_home, app))
     for name, (title, about, _) in PLACES.items():
         yield SystemCommand(title, about, partial(visit, app, name))
     yield SystemCommand("Help", "The keys of this screen", app.action_help)
     yield SystemCommand("Light or dark", "Change between the two looks", app.action_dim)
+    yield SystemCommand("Quit", "Close the app; nothing typed is lost", app.exit)
 
 
 def visit(app: InterviewerApp, name: str) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from random import Random
 from threading import Event
 
 import pytest
-from textual import events
 from textual.widgets import Input
 
 from interviewer import places, settings
@@ -371,28 +369,3 @@ async def test_the_palette_leaves_no_interview_behind(world: World) -> None:
         assert isinstance(person.app.screen, CorpusScreen)
         await person.press("escape")
         await person.until(lambda: isinstance(person.app.screen, InterviewScreen))
-
-
-# -- a cat on the keyboard -------------------------------------------------------------------------------------------
-
-KEYS = (
-    *"bmxwpucj,kyn/",
-    *("enter", "escape", "escape", "tab", "shift+tab", "up", "down", "left", "right", "space", "backspace"),
-    *("ctrl+s", "ctrl+r", "ctrl+t", "f1", "f8", "pagedown", "end", "question_mark"),
-)
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_no_key_breaks_a_screen(world: World, seed: int) -> None:
-    rng = Random(seed)
-    async with sitting(quiet_app(a_program(world))) as person:
-        for press in range(250):
-            key = rng.choice(KEYS)
-            character = " " if key == "space" else key if len(key) == 1 else None
-            if isinstance(person.app.screen, HomeScreen):
-                key = character = rng.choice("bm,")
-            names = {",": "comma", "/": "slash"}
-            person.app.post_message(events.Key(names.get(key, key), character))
-            if press % 3 == 0:
-                await person.pilot.pause()
-        await person.pilot.pause(0.2)
