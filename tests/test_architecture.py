@@ -159,6 +159,6 @@ def test_little_is_loaded_before_the_first_frame() -> None:
     loaded = run.stdout.split()
     assert not ({"pydantic", "yaml", "numpy", "jinja2", *HEAVY} - {"textual"}) & set(loaded)
     parts = {name.split(".")[1] for name in loaded if name.startswith("interviewer.")}
-    assert parts == {"errors", "text", "tui"}
+    assert parts == {"errors", "places", "text", "tui"}
     screens = {name.rsplit(".", 1)[1] for name in loaded if name.startswith("interviewer.tui.screens.")}
     assert screens == {"base", "opening", "overlays"}

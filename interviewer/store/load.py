@@ -40,6 +40,7 @@ class SessionSummary:
     answered: int
     score: float | None
     kind: SessionKind = SessionKind.INTERVIEW
+    topics: tuple[str, ...] = ()
 
 
 def session_id(db: sqlite3.Connection, wanted: str) -> str:
@@ -215,7 +216,7 @@ HISTORY = """
            (SELECT count(*) FROM answer a WHERE a.session_id = s.id AND a.n = 0),
            (SELECT avg(g.score) FROM grade g
             WHERE g.id IN (SELECT max(id) FROM grade WHERE session_id = s.id GROUP BY turn_n)),
-           s.kind
+           s.kind, (SELECT group_concat(t.topic) FROM turn t WHERE t.session_id = s.id)
     FROM session s ORDER BY s.started_at DESC, s.rowid DESC LIMIT :limit OFFSET :offset
 """
 
@@ -226,7 +227,7 @@ def history(db: sqlite3.Connection, limit: int, offset: int) -> list[SessionSumm
 
 
 def _summary(*row: Any) -> SessionSummary:
-    wanted, loop, level, started_at, ended_at, questions, answered, score, kind = row
+    wanted, loop, level, started_at, ended_at, questions, answered, score, kind, topics = row
     return SessionSummary(
         id=wanted,
         loop=loop,
@@ -237,6 +238,7 @@ def _summary(*row: Any) -> SessionSummary:
         answered=answered,
         score=score,
         kind=SessionKind(kind),
+        topics=tuple(dict.fromkeys(topics.split(","))) if topics else (),
     )
 
 

@@ -27,9 +27,9 @@ OUTCOME_STYLES = {
 
 
 def meter(score: float | None, width: int = WIDTH) -> Content:
-    """A score as a bar; nothing filled where there is none."""
+    """A score as a bar, thick as far as it goes; nothing filled where there is none."""
     full = 0 if score is None else round(score * width)
-    return Content.assemble(("━" * full, "$primary"), ("━" * (width - full), "$line"))
+    return Content.assemble(("━" * full, "$primary"), ("─" * (width - full), "$line"))
 
 
 def head(session: Session, summary: Summary, error: float | None) -> Content:
