@@ -39,10 +39,8 @@ if TYPE_CHECKING:
     from interviewer.grading.checking.own import OwnAnswer
     from interviewer.grading.checking.run import Progress as CheckProgress
     from interviewer.grading.grader import PointGrader
-    from interviewer.models.catalogue import Offer
-    from interviewer.models.downloads import Downloads
     from interviewer.models.ports import ModelSet
-    from interviewer.models.shelf import Shelf
+    from interviewer.models.stock import Stock
     from interviewer.retrieval import Focus, Found, Index, Progress, Ranker
     from interviewer.store import Cards, Store
 
@@ -128,25 +126,11 @@ class Program:
         return machine.cores(), *machine.memory()
 
     @cached_property
-    def shelf(self) -> Shelf:
-        """The models that the person has downloaded."""
-        from interviewer.models.shelf import Shelf
+    def stock(self) -> Stock:
+        """The models that are here or could be downloaded."""
+        from interviewer.models.stock import Stock
 
-        return Shelf(places.models())
-
-    @cached_property
-    def downloads(self) -> Downloads:
-        """Downloads in the background; they pause when the program is closed."""
-        from interviewer.models.downloads import Downloads
-
-        return Downloads(self.shelf)
-
-    def offers(self) -> list[Offer]:
-        """Every model that is here or could be downloaded."""
-        from interviewer.models.offers import offers
-
-        _, memory, free = self.machine()
-        return offers(self.shelf, self._chat or self.settings.chat_path, memory, free)
+        return Stock(places.models(), lambda: self._chat or self.settings.chat_path)
 
     def use_chat(self, fresh: ModelSet, file: Path | None) -> str:
         """Use `fresh`, which is `models.with_chat(file)`, from now on; says what it is.
@@ -379,7 +363,7 @@ class Program:
 
     def close(self) -> None:
         """Pause downloads, stop the models and close the database, where they were opened."""
-        for name, end in (("downloads", "close"), ("models", "stop"), ("store", "close")):
+        for name, end in (("stock", "close"), ("models", "stop"), ("store", "close")):
             if name in self.__dict__:
                 getattr(self.__dict__[name], end)()
 

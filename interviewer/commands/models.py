@@ -27,7 +27,7 @@ def list_models() -> None:
         for finding in models_load(opened):
             echo(f"{finding.what}: {finding.detail}")
         echo()
-        for line in table(opened.offers()):
+        for line in table(opened.stock.offers()):
             echo(line)
     echo("\nDownload one: interviewer model pull NAME")
 
@@ -36,10 +36,8 @@ def list_models() -> None:
 @click.argument("file", metavar="NAME|FILE|default")
 def use(file: str) -> None:
     """Use a downloaded model or a GGUF file from now on; `default` goes back to the packaged one. It is tried first."""
-    from interviewer.models.offers import chosen as resolved
-
     with program() as opened:
-        chosen = resolved(opened.shelf, file)
+        chosen = opened.stock.chosen(file)
         described = opened.use_chat(opened.models.with_chat(chosen), chosen)
     echo(f"From now on: {described}.\nBack to the packaged model: interviewer model use default")
     echo("It judges no answers until it is measured: interviewer model check")

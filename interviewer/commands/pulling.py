@@ -17,6 +17,7 @@ from interviewer.text import size
 
 if TYPE_CHECKING:
     from interviewer.models.catalogue import Entry, Offer
+    from interviewer.models.stock import Stock
 
 OFTEN = 0.2  # seconds between two lines of progress on a terminal
 STEPS = 10  # lines of progress elsewhere
@@ -33,10 +34,10 @@ def pull(model: str, sha256: str, anew: bool, yes: bool) -> None:
     Size, source and licence are shown first, and nothing is fetched before you agree. A download that was stopped or
     killed goes on where it was.
     """
-    from interviewer.models.shelf import Shelf
+    from interviewer.models.stock import Stock
 
-    shelf = Shelf(places.models())
-    entry = _wanted(model, sha256.strip().lower())
+    stock = Stock(places.models(), lambda: None)
+    shelf, entry = stock.shelf, _wanted(stock, model, sha256.strip().lower())
     held = shelf.find(entry.name)
     if held is not None and held.complete and held.entry.files == entry.files and not anew:
         echo(f"{entry.name} is here already: {held.path}")
@@ -60,7 +61,7 @@ def pull(model: str, sha256: str, anew: bool, yes: bool) -> None:
         echo(f"Use it: interviewer model use {entry.name}")
 
 
-def _wanted(model: str, sha256: str) -> Entry:
+def _wanted(stock: Stock, model: str, sha256: str) -> Entry:
     """From the catalogue, or made of what the server of an address says. Raises UsageError, DownloadError."""
     from interviewer.models import catalogue
 
@@ -70,14 +71,7 @@ def _wanted(model: str, sha256: str) -> Entry:
         return catalogue.find(model)
     if sha256 and not (len(sha256) == 64 and set(sha256) <= set("0123456789abcdef")):
         raise UsageError("A SHA-256 has 64 digits of 0-9 and a-f.")
-    from interviewer.models.download import look
-    from interviewer.models.transport import host
-
-    catalogue.at_address(model, 1)
-    told = look(model)
-    if not told.size:
-        raise UsageError(f"{host(model)} does not tell how large the file is.", "Download it in a browser.")
-    return catalogue.at_address(model, told.size, sha256)
+    return stock.look(model, sha256)
 
 
 def terms(entry: Entry) -> Iterator[str]:
@@ -97,14 +91,12 @@ def terms(entry: Entry) -> Iterator[str]:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete(name: str, yes: bool) -> None:
     """Delete a model that was downloaded, whole or in part."""
-    from interviewer.models.offers import remove
-
     with program() as opened:
-        held = opened.shelf.find(name)
+        held = opened.stock.shelf.find(name)
         if held is not None and not yes and not click.confirm(f"Delete {name}, {size(held.done)}?", err=True):
             echo("Nothing was deleted.")
             return
-        freed = remove(opened.shelf, name, opened.settings.chat_path)
+        freed = opened.stock.remove(name)
     echo(f"{name} is deleted; {size(freed)} are free again.")
 
 

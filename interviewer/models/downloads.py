@@ -33,7 +33,7 @@ class _Job:
 
 
 class Downloads:
-    """Of one program, onto its shelf. No method but `close` and `discard` waits."""
+    """Of one program, onto its shelf. No method but `close` and `halt` waits."""
 
     def __init__(self, shelf: Shelf, clock: Callable[[], float] = time.monotonic) -> None:
         """Those that an earlier program began are there, paused."""
@@ -77,20 +77,16 @@ class Downloads:
                 job.stop.set()
                 job.state = replace(job.state, state="pausing", rate=0.0)
 
-    def discard(self, name: str) -> None:
-        """Stop it, and delete what has come. Raises DownloadError when it does not stop soon."""
+    def halt(self, name: str) -> None:
+        """Pause it, and wait a moment for that. Raises DownloadError when it does not heed it."""
         self.pause(name)
         with self._lock:
             job = self._jobs.get(name)
-        if job is None:
+        if job is None or job.thread is None:
             return
-        if job.thread is not None:
-            job.thread.join(LEAVE)
+        job.thread.join(LEAVE)
         if job.running:
             raise DownloadError(f"{name} is waiting for its server.", "Try again in half a minute.")
-        if self._shelf.find(name) is not None:
-            self._shelf.delete(name)
-        self.forget(name)
 
     def forget(self, name: str) -> None:
         """It is over and was seen."""

@@ -70,6 +70,11 @@ class Shelf:
 
     # -- what is there -----------------------------------------------------------------------------------------------
 
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever downloaded."""
+        return self._root.is_dir()
+
     def held(self) -> list[Held]:
         """Every model that is there or begun, by name."""
         try:

@@ -25,11 +25,13 @@ from interviewer.tui.screens.drill import DrillScreen
 from interviewer.tui.screens.home import HomeScreen
 from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.screens.overlays import AskScreen, help_for
+from interviewer.tui.storeroom import Storeroom
 from interviewer.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
     from interviewer.grading.cards import Standing
+    from interviewer.models.catalogue import Transfer
     from interviewer.models.ports import ModelStatus
 
 POLL = 0.25
@@ -52,6 +54,14 @@ class Heard(Message):
         self.trouble = trouble
 
 
+class Moved(Message):
+    """How the downloads stand, from the thread that watches them."""
+
+    def __init__(self, transfers: tuple[Transfer, ...]) -> None:
+        super().__init__()
+        self.transfers = transfers
+
+
 class InterviewerApp(App[None]):
     """Holds what all screens share: the desk, the clock, the models' state and the grader's error."""
 
@@ -67,6 +77,7 @@ class InterviewerApp(App[None]):
     statuses: reactive[tuple[ModelStatus, ...]] = reactive(())
     error: reactive[float] = reactive(0.0)
     standing: reactive[Standing | None] = reactive(None)
+    transfers: reactive[tuple[Transfer, ...]] = reactive(())
 
     def __init__(self, desk: Desk, *, order: Order | None, explain: bool, clock: Clock) -> None:
         super().__init__()
@@ -84,6 +95,7 @@ class InterviewerApp(App[None]):
 
     def on_mount(self) -> None:
         self.run_worker(self._watch_models, name="models", group="models", exclusive=True, thread=True)
+        self.run_worker(self._watch_downloads, name="downloads", group="downloads", exclusive=True, thread=True)
         if self.order is not None:
             self.push_screen(InterviewScreen(self.order) if self.order.drill is None else DrillScreen(self.order))
 
@@ -134,6 +146,19 @@ class InterviewerApp(App[None]):
         self.error = heard.error
         self.standing = heard.standing
         self.statuses = heard.statuses
+
+    # -- downloads ---------------------------------------------------------------------------------------------------
+
+    def _watch_downloads(self) -> None:
+        """In a thread: report every change until the app closes."""
+
+        def told(transfers: tuple[Transfer, ...]) -> None:
+            self.post_message(Moved(transfers))
+
+        Storeroom(self.desk).watch(told)
+
+    def on_moved(self, moved: Moved) -> None:
+        self.transfers = moved.transfers
 
     # -- keys --------------------------------------------------------------------------------------------------------
 

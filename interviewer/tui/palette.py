@@ -10,6 +10,7 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.screens.catalogue import CatalogueScreen
 from interviewer.tui.screens.corpus import CorpusScreen
 from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.screens.models import ModelsScreen
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 PLACES: dict[str, tuple[str, str, Callable[[], BaseScreen]]] = {
     "corpus": ("Corpus", "Browse, search, practise, mark and write questions", CorpusScreen),
     "models": ("Models", "What is in use, what this machine can run, the report card of the grader", ModelsScreen),
+    "catalogue": ("Models to choose from", "Download, use and delete models", CatalogueScreen),
     "settings": ("Settings", "Everything that can be set, explained", SettingsScreen),
 }
 

@@ -34,7 +34,7 @@ Run = Callable[..., Result]
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     models = FakeModels(ScriptedChat())
     monkeypatch.setattr(Program, "models", models)
-    monkeypatch.setattr(Program, "machine", lambda _: (4, 3_000_000_000, 2_000_000_000))
+    monkeypatch.setattr("interviewer.models.machine.memory", lambda: (3_000_000_000, 2_000_000_000))
 
     def _run(*arguments: str, typed: str = "") -> Result:
         monkeypatch.setattr(sys, "argv", ["interviewer", "model", *arguments])
@@ -65,7 +65,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[WebFile]:
             )
             for name, kind in (("small", "chat"), ("ear", "speech"))
         )
-        monkeypatch.setattr("interviewer.models.offers.catalogue", lambda: entries)
+        monkeypatch.setattr("interviewer.models.stock.catalogue", lambda: entries)
         monkeypatch.setattr("interviewer.models.catalogue.catalogue", lambda: entries)
         yield made
 

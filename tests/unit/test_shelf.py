@@ -17,6 +17,7 @@ from interviewer.models import catalogue, transport
 from interviewer.models.catalogue import Entry, Source, Transfer, at_address, fit
 from interviewer.models.downloads import Downloads
 from interviewer.models.shelf import RECORD, Shelf
+from interviewer.models.stock import Stock
 from tests.web_files import WebFile, served
 
 DATA = b"GGUF" + bytes(3_000_000)
@@ -290,15 +291,18 @@ def test_a_failure_is_told_and_can_be_tried_again(shelf: Shelf, file: WebFile) -
     until(lambda: state(downloads) == "done")
 
 
-def test_what_is_discarded_is_gone(shelf: Shelf, file: WebFile) -> None:
+def test_what_is_removed_while_it_comes_is_gone(tmp_path: Path, file: WebFile) -> None:
     file.hold = HALF, Event()
-    downloads = Downloads(shelf)
+    stock = Stock(tmp_path / "models", lambda: None)
+    assert stock.transfers() == ()
+    downloads = stock.downloads
     downloads.start(an_entry(file))
     until(lambda: any(each.done == HALF for each in downloads.transfers()))
     file.hold[1].set()
-    downloads.discard("small")
-    assert (downloads.transfers(), shelf.held()) == ((), [])
-    downloads.discard("small")
+    stock.remove("small")
+    assert (stock.transfers(), stock.shelf.held()) == ((), [])
+    with pytest.raises(UsageError):
+        stock.remove("small")
 
 
 def test_rate_and_time_left_are_of_the_last_seconds(
