@@ -13,12 +13,11 @@ from textual.containers import VerticalScroll
 from textual.widgets import Footer, Input, Static
 
 from interviewer.errors import InterviewerError
-from interviewer.tui import fleet_text
+from interviewer.tui import doors, fleet_text
 from interviewer.tui.fleet import Fleet, Loaded, Machine, Standing
 from interviewer.tui.literal import literal
 from interviewer.tui.newest import Newest
 from interviewer.tui.screens.base import BaseScreen, Settled
-from interviewer.tui.screens.catalogue import CatalogueScreen
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.download_line import DownloadLine
 
@@ -166,7 +165,7 @@ class ModelsScreen(BaseScreen):
         self.set_focus(None)
 
     def action_choose(self) -> None:
-        self.over(CatalogueScreen(), lambda _: self._look())
+        self.over(doors.catalogue(), lambda _: self._look())
 
     # -- the report card ---------------------------------------------------------------------------------------------
 
