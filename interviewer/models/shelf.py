@@ -70,11 +70,6 @@ class Shelf:
 
     # -- what is there -----------------------------------------------------------------------------------------------
 
-    @property
-    def exists(self) -> bool:
-        """Whether anything was ever downloaded."""
-        return self._root.is_dir()
-
     def held(self) -> list[Held]:
         """Every model that is there or begun, by name."""
         try:
@@ -145,7 +140,7 @@ class Shelf:
         return held
 
     def _fetch(self, record: _Record, file: Source, tell: Tell, stop: Event, anew: bool) -> _Whole:
-        entry, known = record.entry, self._known()
+        entry, pinned = record.entry, self._known().get(file.url, "")
         sizes = {each.name: each.size for each in entry.files} | {n: whole.size for n, whole in record.whole.items()}
         before = sum(record.whole[each.name].size for each in entry.files if self._is_whole(record, each))
 
@@ -153,11 +148,12 @@ class Shelf:
             sizes[file.name] = size or max(sizes[file.name], done)
             tell(before + done, sum(sizes.values()))
 
-        sha256 = file.sha256 or ("" if anew else known.get(file.url, ""))
+        sha256 = file.sha256 or ("" if anew else pinned)
         starts = b"GGUF" if entry.kind == "chat" else b""
         wanted = Wanted(file.url, self._root / entry.name / file.name, file.most, sha256, starts)
         size, found = fetch(wanted, told, stop, timeout=self._timeout, pauses=self._pauses)
-        _write(self._root / "known.json", KNOWN.dump_json(known | {file.url: found}))
+        with FileLock(self._root / ".known.lock"):  # another model may be coming
+            _write(self._root / "known.json", KNOWN.dump_json(self._known() | {file.url: found}))
         return _Whole(size=size, sha256=found)
 
     def _sweep(self, name: str) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 from interviewer.errors import DownloadError, ModelFileError, UsageError
 from interviewer.models import machine, packaged
-from interviewer.models.catalogue import UNKNOWN, Entry, Offer, Transfer, at_address, catalogue, find, fit
+from interviewer.models.catalogue import UNKNOWN, Entry, Offer, at_address, catalogue, find, fit
 from interviewer.models.download import look
 from interviewer.models.downloads import Downloads
 from interviewer.models.shelf import Held, Shelf
@@ -24,12 +23,8 @@ class Stock:
 
     def __init__(self, root: Path, chat: Callable[[], Path | None]) -> None:
         self.shelf = Shelf(root)
+        self.downloads = Downloads(self.shelf)
         self._chat = chat
-
-    @cached_property
-    def downloads(self) -> Downloads:
-        """Downloads in the background; those that an earlier program began are there, paused."""
-        return Downloads(self.shelf)
 
     def offers(self) -> list[Offer]:
         """Every model that is here or could be downloaded."""
@@ -70,21 +65,14 @@ class Stock:
         held = self.shelf.find(name)
         if held is not None and _same(held.path, self._chat()):
             raise UsageError(f"{name} is in use.", "Use another first: interviewer model use default")
-        if "downloads" in self.__dict__:
-            self.downloads.halt(name)
+        self.downloads.halt(name)
         freed = self.shelf.delete(name)
-        if "downloads" in self.__dict__:
-            self.downloads.forget(name)
+        self.downloads.forget(name)
         return freed
-
-    def transfers(self) -> tuple[Transfer, ...]:
-        """How the downloads stand; none is looked for where nothing was ever downloaded."""
-        return self.downloads.transfers() if "downloads" in self.__dict__ or self.shelf.exists else ()
 
     def close(self) -> None:
         """Pause what is coming."""
-        if "downloads" in self.__dict__:
-            self.downloads.close()
+        self.downloads.close()
 
 
 def _packaged(chat: Path | None) -> Iterator[Offer]:

@@ -53,10 +53,10 @@ class Storeroom:
         """Tell how the downloads stand, whenever that changes, until the app closes."""
         if self._desk.closing.wait(FIRST):
             return
-        stock = self._desk.load(lambda program: program.stock)
+        downloads = self._desk.load(lambda program: program.stock).downloads
         known: tuple[Transfer, ...] = ()
         while True:
-            if (transfers := stock.transfers()) != known:
+            if (transfers := downloads.transfers()) != known:
                 known = transfers
                 told(transfers)
             if self._desk.closing.wait(POLL):

@@ -114,9 +114,9 @@ def summary(transfers: Sequence[Transfer]) -> Content:
 def _told(transfers: Sequence[Transfer]) -> Iterator[str]:
     for each in transfers:
         if each.state == "paused":
-            yield f"The download of {each.name} is paused at {_share(each)}: m, then d goes on"
+            yield f"The download of {each.name} is paused at {_share(each)}: m, d, then g goes on"
         elif each.state == "done":
-            yield f"{each.name} is downloaded: m, then d to use it"
+            yield f"{each.name} is downloaded: m, d, then u uses it"
         elif each.state == "failed":
             yield f"{each.name} failed: {each.problem}"
         else:

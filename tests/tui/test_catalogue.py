@@ -150,7 +150,7 @@ async def test_quitting_pauses_what_is_coming(world: World, file: WebFile) -> No
     program.close()
     held = program.stock.shelf.find("small")
     assert held is not None
-    assert [each.state for each in program.stock.transfers()] in (["paused"], ["done"], [])
+    assert [each.state for each in program.stock.downloads.transfers()] in (["paused"], ["done"], [])
 
 
 async def test_a_failure_is_told_where_the_eye_is_and_tried_again(world: World, file: WebFile) -> None:

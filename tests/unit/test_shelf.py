@@ -294,13 +294,13 @@ def test_a_failure_is_told_and_can_be_tried_again(shelf: Shelf, file: WebFile) -
 def test_what_is_removed_while_it_comes_is_gone(tmp_path: Path, file: WebFile) -> None:
     file.hold = HALF, Event()
     stock = Stock(tmp_path / "models", lambda: None)
-    assert stock.transfers() == ()
+    assert stock.downloads.transfers() == ()
     downloads = stock.downloads
     downloads.start(an_entry(file))
     until(lambda: any(each.done == HALF for each in downloads.transfers()))
     file.hold[1].set()
     stock.remove("small")
-    assert (stock.transfers(), stock.shelf.held()) == ((), [])
+    assert (stock.downloads.transfers(), stock.shelf.held()) == ((), [])
     with pytest.raises(UsageError):
         stock.remove("small")
 
