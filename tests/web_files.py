@@ -18,7 +18,7 @@ class WebFile:
 
     Faults: `cuts` end the first answers after so many bytes, `statuses` come first; `kind` (a content type), `location`
     (a redirect), `ranges` 'ignored' or 'wrong', `linked` (Hugging Face's headers), `length` (a lie), `hold` (waited for
-    after so many bytes), `chunked` (no size told).
+    after so many bytes), `chunked` (no size told), `silent` (waited for before anything is answered).
     """
 
     def __init__(self, data: bytes) -> None:
@@ -34,6 +34,7 @@ class WebFile:
         self.length: int | None = None
         self.hold: tuple[int, Event] | None = None
         self.chunked = False
+        self.silent: Event | None = None
         self.reached = Event()
         self.address = ""
 
@@ -57,6 +58,8 @@ class _Handler(BaseHTTPRequestHandler):
         file = self.file
         file.asked.append(dict(self.headers))
         self.close_connection = True
+        if file.silent is not None:
+            file.silent.wait(10)
         if file.statuses:
             self._head(file.statuses.pop(0), {"Content-Length": "0"})
         elif file.location and not self.path.endswith("/stored"):

@@ -199,6 +199,23 @@ async def test_an_address_of_ones_own_is_looked_at_then_asked_for(world: World, 
     assert (places.models() / "model" / "model.gguf").read_bytes() == DATA
 
 
+async def test_a_server_that_does_not_answer_is_given_up_with_escape(world: World, file: WebFile) -> None:
+    silent = file.silent = Event()
+    async with sitting(quiet_app(a_program(world))) as person:
+        await at(person, "small")
+        await person.press("a")
+        person.app.screen.query_one("#address", Input).value = file.url
+        await person.press("enter")
+        await person.sees("Asking how large it is")
+        await person.press("escape")
+        await person.until(lambda: "Asking" not in person.seen())
+        silent.set()
+        await person.pilot.pause(0.3)
+        assert isinstance(person.app.screen, CatalogueScreen)
+        await person.press("escape", "escape")
+        await person.until(lambda: isinstance(person.app.screen, ModelsScreen))
+
+
 async def test_help_and_the_palette_know_the_screen(world: World, file: WebFile) -> None:
     async with sitting(quiet_app(a_program(world))) as person:
         person.app.action_visit("catalogue")

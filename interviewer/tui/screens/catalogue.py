@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -55,6 +56,7 @@ class CatalogueScreen(BaseScreen):
         self._chosen = ""  # the name under the cursor
         self._doing = ""
         self._since = 0.0
+        self._given_up: Event | None = None  # of the look at an address that is under way
 
     def compose(self) -> ComposeResult:
         yield Static(storeroom_text.title(0, 0), markup=False, id="catalogue-title")
@@ -219,7 +221,13 @@ class CatalogueScreen(BaseScreen):
         text = event.value.strip()
         if text and not self._doing:
             self._begin("Asking how large it is")
-            self.in_thread("look", lambda: self._storeroom.look(text), self._found, self._failed)
+            given_up = self._given_up = Event()
+            self.in_thread(
+                "look",
+                lambda: self._storeroom.look(text),
+                lambda entry: None if given_up.is_set() else self._found(entry),
+                lambda error: None if given_up.is_set() else self._failed(error),
+            )
 
     def _found(self, entry: Entry) -> None:
         self._told("")
@@ -247,18 +255,21 @@ class CatalogueScreen(BaseScreen):
             self.query_one("#doing", Activity).busy(self._doing, self.face.clock() - self._since, "Esc stops")
 
     def _told(self, told: str) -> None:
-        self._doing = ""
+        self._doing, self._given_up = "", None
         self.query_one("#doing", Activity).idle(told)
         self._look()
 
     def _failed(self, error: InterviewerError) -> None:
-        self._doing = ""
+        self._doing, self._given_up = "", None
         self.query_one("#doing", Activity).fail(error)
         self._look()
 
     def action_back(self) -> None:
         """Stops what is under way, else takes back the address, else leaves; downloads go on."""
-        if self._doing:
+        if self._doing and self._given_up is not None:
+            self._given_up.set()
+            self._told("")
+        elif self._doing:
             self.in_thread("stop", self._fleet.stop_trial, lambda _: None, self._failed)
         elif self.query_one("#address").display:
             self._hide_address()
