@@ -11,16 +11,14 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from interviewer.errors import ConnectionBroke, DownloadError, DownloadStopped
-from interviewer.models.transport import AGAIN, TIMEOUT, Answer, Headers, host, opened, refusal
+from interviewer.models.parts import Part, writing
+from interviewer.models.transport import AGAIN, TIMEOUT, Answer, host, opened, refusal
 from interviewer.text import size as told
 
 CHUNK = 1 << 20
@@ -55,17 +53,6 @@ class _Changed(Exception):  # noqa: N818 - never leaves this module
     """What has come is no part of what the server has now."""
 
 
-class _Note(BaseModel):
-    """What a part is a part of; `size` 0 if that is not known. Nothing in it is trusted beyond saving bytes."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    url: str = ""
-    size: int = 0
-    sha256: str = ""
-    etag: str = ""
-
-
 def look(url: str, timeout: float = TIMEOUT) -> Look:
     """Ask how large the file is, and take nothing of it. Raises DownloadError."""
     with opened(url, timeout=timeout) as answer:
@@ -82,7 +69,7 @@ def fetch(
 
     Raises DownloadStopped soon after `stop` is set, ConnectionBroke after attempts that brought little, DownloadError.
     """
-    part = _Part(wanted)
+    part = Part(wanted.url, wanted.target, wanted.sha256)
     failures, anew = 0, False
     while True:
         before = part.size
@@ -105,76 +92,7 @@ def fetch(
                 raise _stopped() from None
 
 
-@contextmanager
-def _writing(file: Path) -> Iterator[None]:
-    """Errors of the disk, in words; those of the network have their own."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or error
-        raise DownloadError(f"{file.parent} cannot be written: {reason}.", f"Free some space. {AGAIN}") from error
-
-
-class _Part:
-    """What has come of a file so far, and of what."""
-
-    def __init__(self, wanted: Wanted) -> None:
-        self.url = wanted.url
-        self._published = wanted.sha256
-        self.file = part_of(wanted.target)
-        self._noted = self.file.with_name(f"{self.file.name}.json")
-        self.note = self._read()
-        self.resumed = self.size > 0
-        if self.note.url != wanted.url or (wanted.sha256 and self.note.sha256 not in ("", wanted.sha256)):
-            self.drop()
-
-    def _read(self) -> _Note:
-        try:
-            return _Note.model_validate_json(self._noted.read_bytes())
-        except (OSError, ValidationError):
-            return _Note()
-
-    @property
-    def size(self) -> int:
-        try:
-            return self.file.stat().st_size
-        except OSError:
-            return 0
-
-    @property
-    def complete(self) -> bool:
-        return bool(self.note.size) and self.size == self.note.size
-
-    def headers(self, linked: str) -> Headers:
-        """Ask for the rest, if it can be told that it is of the same file: by the digest in the end, or by its tag."""
-        if not self.size or (self.note.size and self.size >= self.note.size):
-            return {}
-        wanted = {"Range": f"bytes={self.size}-"}
-        if self.note.sha256 and self.note.sha256 in (linked, self._published):
-            return wanted
-        return {**wanted, "If-Range": self.note.etag} if self.note.etag else {}
-
-    def begin(self, size: int, sha256: str, etag: str) -> None:
-        """From the first byte, of this file."""
-        self.note, self.resumed = _Note(url=self.url, size=size, sha256=sha256, etag=etag), False
-        with _writing(self.file):
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            self.file.write_bytes(b"")
-            self._noted.write_text(self.note.model_dump_json(), encoding="utf-8")
-
-    def drop(self) -> None:
-        self.note, self.resumed = _Note(), False
-        for file in (self._noted, self.file):
-            with suppress(OSError):
-                file.unlink()
-
-
-def part_of(target: Path) -> Path:
-    """Where what has come of a file lies."""
-    return target.with_name(f".{target.name}.part")
-
-
-def _transfer(wanted: Wanted, part: _Part, tell: Tell, stop: Event, timeout: float) -> None:
+def _transfer(wanted: Wanted, part: Part, tell: Tell, stop: Event, timeout: float) -> None:
     """One request, to its end."""
     with opened(wanted.url, part.headers, timeout) as answer:
         size = _accept(wanted, part, answer)
@@ -184,7 +102,7 @@ def _transfer(wanted: Wanted, part: _Part, tell: Tell, stop: Event, timeout: flo
     part.note.size = part.size
 
 
-def _accept(wanted: Wanted, part: _Part, answer: Answer) -> int:
+def _accept(wanted: Wanted, part: Part, answer: Answer) -> int:
     """Whether this answer is the file, or the rest of what has come; the bytes of the whole file, 0 if not told."""
     if answer.status == 206:
         found = RANGE.fullmatch(answer.headers.get("Content-Range") or "")
@@ -232,9 +150,9 @@ def _refuse_page(answer: Answer) -> None:
         raise DownloadError(f"{host(answer.url)} sends the file packed, although it was asked not to.", "Try later.")
 
 
-def _room(part: _Part, size: int) -> None:
+def _room(part: Part, size: int) -> None:
     """Raises DownloadError when the rest does not fit on the disk."""
-    with _writing(part.file):
+    with writing(part.file):
         free = shutil.disk_usage(part.file.parent).free
     missing = (size or UNTOLD) - part.size + MARGIN - free
     if missing > 0:
@@ -244,11 +162,11 @@ def _room(part: _Part, size: int) -> None:
         )
 
 
-def _copy(wanted: Wanted, part: _Part, answer: Answer, size: int, tell: Tell, stop: Event, timeout: float) -> None:
+def _copy(wanted: Wanted, part: Part, answer: Answer, size: int, tell: Tell, stop: Event, timeout: float) -> None:
     """Append what comes, until it ends."""
     done, limit = part.size, size or min(UNTOLD, wanted.most or UNTOLD)
     since, then = time.monotonic(), done
-    with _writing(part.file), part.file.open("ab") as file:
+    with writing(part.file), part.file.open("ab") as file:
         tell(done, size)
         while True:
             if stop.is_set():
@@ -272,7 +190,7 @@ def _copy(wanted: Wanted, part: _Part, answer: Answer, size: int, tell: Tell, st
         os.fsync(file.fileno())
 
 
-def _check_start(wanted: Wanted, part: _Part) -> None:
+def _check_start(wanted: Wanted, part: Part) -> None:
     """What does not begin as it should is not downloaded to its end."""
     with part.file.open("rb") as file:
         found = file.read(len(wanted.starts))
@@ -281,9 +199,9 @@ def _check_start(wanted: Wanted, part: _Part) -> None:
         raise DownloadError(f"What {host(wanted.url)} sends is no {wanted.starts.decode()} file.", "Check the address.")
 
 
-def _finish(wanted: Wanted, part: _Part) -> tuple[int, str]:
+def _finish(wanted: Wanted, part: Part) -> tuple[int, str]:
     """Check the digest, then move the file into place."""
-    with _writing(part.file):
+    with writing(part.file):
         _check_start(wanted, part)
         with part.file.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()

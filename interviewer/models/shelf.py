@@ -24,7 +24,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from interviewer.errors import DownloadError, DownloadStopped, UsageError, nearest
 from interviewer.models.catalogue import Digest, Entry, FileName, Source
-from interviewer.models.download import PAUSES, Tell, Wanted, fetch, part_of
+from interviewer.models.download import PAUSES, Tell, Wanted, fetch
+from interviewer.models.parts import part_of
 from interviewer.models.transport import TIMEOUT
 
 RECORD = ".model.json"

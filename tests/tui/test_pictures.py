@@ -33,7 +33,7 @@ from interviewer.domain import (
 )
 from interviewer.drill import DrillWishes
 from interviewer.models.catalogue import catalogue
-from interviewer.models.download import part_of
+from interviewer.models.parts import part_of
 from interviewer.tui.app import InterviewerApp
 from interviewer.tui.screens.grade import GradeScreen
 from tests.builders import (

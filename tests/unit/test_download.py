@@ -17,7 +17,8 @@ import pytest
 import interviewer
 from interviewer.errors import ConnectionBroke, DownloadError, DownloadStopped
 from interviewer.models import download, transport
-from interviewer.models.download import Wanted, fetch, look, part_of
+from interviewer.models.download import Wanted, fetch, look
+from interviewer.models.parts import part_of
 from tests.web_files import WebFile, served
 
 DATA = b"GGUF" + bytes(range(256)) * 12_000  # 3 MB
