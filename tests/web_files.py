@@ -16,7 +16,7 @@ RANGE = re.compile(r"bytes=(\d+)-")
 class WebFile:
     """What is served, and how. `asked` holds the headers of each request.
 
-    Faults: `cuts` end the first answers after so many bytes, `statuses` come first; `kind` (a content type), `location`
+    Faults: `cuts` end the first answers after so many bytes, `statuses` come first and `later` after a cut; `kind` (a content type), `location`
     (a redirect), `ranges` 'ignored' or 'wrong', `linked` (Hugging Face's headers), `length` (a lie), `hold` (waited for
     after so many bytes), `chunked` (no size told), `silent` (waited for before anything is answered).
     """
@@ -27,6 +27,7 @@ class WebFile:
         self.asked: list[dict[str, str]] = []
         self.cuts: list[int] = []
         self.statuses: list[int] = []
+        self.later: list[int] = []
         self.kind = "application/octet-stream"
         self.location = ""
         self.ranges = "kept"
@@ -86,7 +87,10 @@ class _Handler(BaseHTTPRequestHandler):
             file.reached.set()
             release.wait(10)
             body = body[count:]
-        self._write(body[: file.cuts.pop(0)] if file.cuts else body)
+        if file.cuts:
+            body = body[: file.cuts.pop(0)]
+            file.statuses, file.later = file.later, []
+        self._write(body)
 
     def _write(self, body: bytes) -> None:
         for at in range(0, len(body), 65_536):

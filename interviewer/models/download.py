@@ -67,10 +67,11 @@ def fetch(
 ) -> tuple[int, str]:
     """Bring the file into place; its bytes and SHA-256. `tell` hears of (bytes, all bytes; 0 if not known).
 
-    Raises DownloadStopped soon after `stop` is set, ConnectionBroke after attempts that brought little, DownloadError.
+    A connection that broke is taken up again while that brings something; one that brought nothing is told at once.
+    Raises DownloadStopped soon after `stop` is set, ConnectionBroke, DownloadError.
     """
     part = Part(wanted.url, wanted.target, wanted.sha256)
-    failures, anew = 0, False
+    failures, anew, came = 0, False, False
     while True:
         before = part.size
         try:
@@ -85,8 +86,9 @@ def fetch(
                 ) from error
             anew = True
         except ConnectionBroke:
+            came = came or part.size > before
             failures = 0 if part.size - before >= CHUNK else failures + 1
-            if failures >= len(pauses):
+            if not came or failures >= len(pauses):
                 raise
             if stop.wait(pauses[failures]):
                 raise _stopped() from None

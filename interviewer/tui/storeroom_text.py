@@ -62,6 +62,8 @@ def standing(offer: Offer, transfer: Transfer | None) -> tuple[str, str]:
 def detail(offer: Offer, transfer: Transfer | None) -> Content:
     """What one model is: for what, how large, from where, under which licence; and its download."""
     lines = [literal(offer.about)]
+    if transfer is not None and transfer.state == "failed":
+        return Content("\n").join([*lines, progress(transfer)])
     parameters = f"{offer.parameters} parameters" if offer.parameters else "parameters not stated"
     lines.append(literal(f"{parameters}, licence {offer.licence}", "$quiet"))
     if offer.entry is not None:

@@ -231,11 +231,14 @@ def test_a_refusal_is_told_and_not_repeated(file: WebFile, target: Path, status:
     assert len(file.asked) == 1
 
 
-def test_trouble_of_the_server_is_waited_for(file: WebFile, target: Path) -> None:
+def test_trouble_of_the_server_is_told_at_once_and_later_waited_for(file: WebFile, target: Path) -> None:
     file.statuses = [503]
+    assert isinstance(refused(file, target), ConnectionBroke)
+    assert len(file.asked) == 1
+    file.cuts, file.later = [HALF], [503]
     get(file, target)
     target.unlink()
-    file.statuses = [429, 500, 502]
+    file.cuts, file.later = [HALF], [429, 500, 502]
     assert isinstance(refused(file, target), ConnectionBroke)
 
 
