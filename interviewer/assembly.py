@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from interviewer.grading.checking.run import Progress as CheckProgress
     from interviewer.grading.grader import PointGrader
     from interviewer.models.ports import ModelSet
+    from interviewer.models.stock import Stock
     from interviewer.retrieval import Focus, Found, Index, Progress, Ranker
     from interviewer.store import Cards, Store
 
@@ -123,6 +124,13 @@ class Program:
         from interviewer.models import machine
 
         return machine.cores(), *machine.memory()
+
+    @cached_property
+    def stock(self) -> Stock:
+        """The models that are here or could be downloaded."""
+        from interviewer.models.stock import Stock
+
+        return Stock(places.models(), lambda: self._chat or self.settings.chat_path)
 
     def use_chat(self, fresh: ModelSet, file: Path | None) -> str:
         """Use `fresh`, which is `models.with_chat(file)`, from now on; says what it is.
@@ -356,8 +364,8 @@ class Program:
         return self.ranker().search(self.models.encoder, text, k)
 
     def close(self) -> None:
-        """Stop the models and close the database, where they were opened."""
-        for name, end in (("models", "stop"), ("store", "close")):
+        """Pause downloads, stop the models and close the database, where they were opened."""
+        for name, end in (("stock", "close"), ("models", "stop"), ("store", "close")):
             if name in self.__dict__:
                 getattr(self.__dict__[name], end)()
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from interviewer.assembly import Program
     from interviewer.drill import DrillWishes
     from interviewer.grading.cards import Standing
+    from interviewer.models.catalogue import Transfer
     from interviewer.models.ports import ModelStatus
     from interviewer.planning import Wishes
     from interviewer.tui.desk import Desk, Order
@@ -51,7 +52,19 @@ class Heard(Message):
         self.trouble = trouble
 
 
+<<<<<<< HEAD
 class InterviewerApp(ComfortApp):
+=======
+class Moved(Message):
+    """How the downloads stand, from the thread that watches them."""
+
+    def __init__(self, transfers: tuple[Transfer, ...]) -> None:
+        super().__init__()
+        self.transfers = transfers
+
+
+class InterviewerApp(App[None]):
+>>>>>>> downloads
     """Holds what all screens share: the desk, the clock, the models' state and the grader's error."""
 
     TITLE = "Interviewer"
@@ -67,6 +80,7 @@ class InterviewerApp(ComfortApp):
     statuses: reactive[tuple[ModelStatus, ...]] = reactive(())
     error: reactive[float] = reactive(0.0)
     standing: reactive[Standing | None] = reactive(None)
+    transfers: reactive[tuple[Transfer, ...]] = reactive(())
 
     def __init__(
         self, program: Program | Callable[[], Program], *, order: Order | None, explain: bool, clock: Clock
@@ -94,9 +108,8 @@ class InterviewerApp(ComfortApp):
         await self.switch_mode("home")
         if self.order is not None:
             await self.push_screen(doors.session(self.order) if self.order.drill is None else doors.drill(self.order))
-        self.when_drawn(
-            partial(self.run_worker, self._watch_models, name="models", group="models", exclusive=True, thread=True)
-        )
+        for name, watch in (("models", self._watch_models), ("downloads", self._watch_downloads)):
+            self.when_drawn(partial(self.run_worker, watch, name=name, group=name, exclusive=True, thread=True))
         self.screen.call_after_refresh(self._drawn)
 
     def when_drawn(self, start: Callable[[], object]) -> None:
@@ -166,6 +179,20 @@ class InterviewerApp(ComfortApp):
         self.error = heard.error
         self.standing = heard.standing
         self.statuses = heard.statuses
+
+    # -- downloads ---------------------------------------------------------------------------------------------------
+
+    def _watch_downloads(self) -> None:
+        """In a thread: report every change until the app closes."""
+        from interviewer.tui.storeroom import Storeroom
+
+        def told(transfers: tuple[Transfer, ...]) -> None:
+            self.post_message(Moved(transfers))
+
+        Storeroom(self.desk).watch(told)
+
+    def on_moved(self, moved: Moved) -> None:
+        self.transfers = moved.transfers
 
     # -- keys --------------------------------------------------------------------------------------------------------
 

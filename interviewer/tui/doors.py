@@ -80,6 +80,12 @@ def models() -> BaseScreen:
     return ModelsScreen()
 
 
+def catalogue() -> BaseScreen:
+    from interviewer.tui.screens.catalogue import CatalogueScreen
+
+    return CatalogueScreen()
+
+
 def settings() -> BaseScreen:
     from interviewer.tui.screens.settings import SettingsScreen
 

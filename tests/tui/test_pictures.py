@@ -5,6 +5,7 @@ Renew them after looking: `pytest tests/tui/test_pictures.py --snapshot-update`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from interviewer import places
 from interviewer.assembly import Program
 from interviewer.domain import (
     Corpus,
@@ -30,6 +32,8 @@ from interviewer.domain import (
     Verdict,
 )
 from interviewer.drill import DrillWishes
+from interviewer.models.catalogue import catalogue
+from interviewer.models.parts import part_of
 from interviewer.tui.app import InterviewerApp
 from interviewer.tui.screens.grade import GradeScreen
 from tests.builders import (
@@ -284,3 +288,24 @@ def test_a_drilled_card(world: World, snap_compare: Compare, done: bool) -> None
         await shown(app, "Drill done", "back:")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=answered)
+
+
+def test_catalogue(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One model in use, one begun, one too large."""
+    begun = catalogue()[1]
+    folder = places.models() / begun.name
+    folder.mkdir(parents=True)
+    (folder / ".model.json").write_text(json.dumps({"entry": begun.model_dump(mode="json")}))
+    with part_of(folder / begun.files[0].name).open("wb") as part:
+        part.truncate(begun.size // 3)
+    monkeypatch.setattr("interviewer.models.machine.memory", lambda: (6_000_000_000, 3_200_000_000))
+    app = quiet_app(a_program(world))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        person = Person(app, pilot)
+        await person.press("m", "d")
+        await person.sees("whisper-small")
+        await person.press("down", "down", "down")
+        await shown(app, "paused 33%", "from huggingface.co")(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=opened)

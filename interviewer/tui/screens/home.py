@@ -25,6 +25,7 @@ from interviewer.tui.screens.opening import title
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.choice import Choice
 from interviewer.tui.widgets.doing import Doing
+from interviewer.tui.widgets.download_line import DownloadLine
 from interviewer.tui.widgets.due import DueCards
 from interviewer.tui.widgets.header import long_state
 
@@ -78,6 +79,7 @@ class HomeScreen(BaseScreen):
                     yield Static(literal("Recent sessions", "bold"), markup=False, classes="section")
                     yield OptionList(id="recent", markup=False)
         yield Activity(id="trouble")
+        yield DownloadLine()
         yield Static("", markup=False, id="state")
         yield Footer(compact=True, show_command_palette=False)
 
