@@ -25,6 +25,7 @@ from interviewer.tui.screens.drill import DrillScreen
 from interviewer.tui.screens.home import HomeScreen
 from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.screens.overlays import AskScreen, help_for
+from interviewer.tui.screens.setup import SetupScreen
 from interviewer.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class InterviewerApp(App[None]):
     def on_mount(self) -> None:
         self.run_worker(self._watch_models, name="models", group="models", exclusive=True, thread=True)
         if self.order is not None:
-            self.push_screen(InterviewScreen(self.order) if self.order.drill is None else DrillScreen(self.order))
+            self.push_screen(_first(self.order))
 
     async def on_unmount(self) -> None:
         """No draft is left unwritten, and no worker waiting for a model."""
@@ -152,11 +153,17 @@ class InterviewerApp(App[None]):
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
 
 
+def _first(order: Order) -> BaseScreen:
+    """The screen that an order opens: what a description led to is shown before it counts."""
+    if order.drill is not None:
+        return DrillScreen(order)
+    return SetupScreen(order) if order.wishes.description and not order.resume else InterviewScreen(order)
+
+
 def make_app(
     program: Program | Callable[[], Program],
     *,
     wishes: Wishes | None = None,
-    description: str = "",
     explain: bool = False,
     resume: bool = False,
     start: bool = False,
@@ -168,8 +175,8 @@ def make_app(
 
     `due` drills the due cards even when another drill was interrupted.
     """
-    straight = start or resume or wishes is not None or bool(description) or drill is not None
-    order = Order(wishes or Wishes(), description, resume, anew=due, drill=drill) if straight else None
+    straight = start or resume or wishes is not None or drill is not None
+    order = Order(wishes or Wishes(), resume, anew=due, drill=drill) if straight else None
     return InterviewerApp(Desk(program), order=order, explain=explain, clock=clock)
 
 

@@ -256,6 +256,9 @@ def test_a_job_description_leads_to_topics(store: IndexStore) -> None:
     index = store.ensure(entries_of(questions), HashEncoder())
     text = "We are hiring!\n- You know how consumers take messages in order\n- Free coffee and fruit baskets"
     focus = topic_focus(text, index, HashEncoder(), {question.id: question.topic for question in questions})
+    [found] = focus.topics
+    assert (found.topic, found.share) == ("queues", 1.0)
+    assert found.lines == ("You know how consumers take messages in order",)
     assert focus.weights == {"queues": 1.0}
-    assert focus.lines == (("You know how consumers take messages in order", "queues"),)
+    assert list(focus.near) == ["queues-one"]
     assert topic_focus("", index, HashEncoder(), {}).weights == {}
