@@ -15,13 +15,15 @@ _AS_TEXT = "Save it as plain text, or copy its text and paste it in the app."
 
 def read_description(file: Path) -> str:
     """The text of `file`. Raises UsageError: missing, unreadable, too large, no text, or empty."""
-    data = _read(file.expanduser())
+    data = _read(file)
     if len(data) > _MAX_BYTES:
         raise too_large(f"{file} is")
     try:
         text = data.decode("utf-16") if data.startswith(_UTF16) else data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
+    if len(text) > MAX_CHARS:
+        raise too_large(f"{file} is")
     if data.startswith(b"%PDF") or sum(char < " " and char not in "\t\n\r\f" for char in text):
         raise UsageError(f"{file} is no text.", _AS_TEXT)
     if len(text) > MAX_CHARS:
@@ -40,13 +42,14 @@ def too_large(what: str) -> UsageError:
 
 def _read(file: Path) -> bytes:
     try:
+        file = file.expanduser()
         if not file.exists():
             raise UsageError(f"There is no file {file}.", "Check the path.")
         if not file.is_file():
             raise UsageError(f"{file} is no regular file.", _AS_TEXT)
         with file.open("rb") as stream:
             return stream.read(_MAX_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+    except (OSError, ValueError, RuntimeError) as error:  # a NUL in the path, a home of nobody
         raise UsageError(
             f"{file} cannot be read: {getattr(error, 'strerror', None) or error}.", "Check the path."
         ) from error

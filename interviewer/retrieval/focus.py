@@ -74,7 +74,8 @@ def _shared(topics: Sequence[TopicFocus]) -> tuple[TopicFocus, ...]:
 
 def _lines(description: str) -> Iterator[str]:
     """What the description says, line by line; what holds no word that tells anything is left out."""
-    for line in description.splitlines():
+    whole = description.encode("utf-8", "replace").decode("utf-8")  # half characters are nothing to a model
+    for line in whole.splitlines():
         long = len(line.split()) > LONG
         for part in [line[start:end] for start, end in sentences(line)] if long else [line]:
             said = part.strip(" \t-*•·–—>#|")
