@@ -171,6 +171,7 @@ def test_stored_grade(world: World, snap_compare: Compare, size: tuple[int, int]
     app = quiet_app(a_program(world, disputed()))
 
     async def opened(pilot: Pilot[None]) -> None:
+        await Person(app, pilot).sees("Recent sessions")
         app.push_screen(GradeScreen(disputed(), 1))
         await shown(app, "you expected 4.0", "You say: said.", "± 0.5 of 5")(pilot)
 

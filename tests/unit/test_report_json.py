@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from interviewer.domain import Verdict
-from interviewer.report import SCHEMA_VERSION, to_json
+from interviewer.report.json_report import SCHEMA_VERSION, to_json
 from tests.builders import a_follow_up, a_grade, a_question, a_session, a_turn, an_abstained_grade, an_answer, at
 
 PAGE = Path(__file__).parents[2] / "docs" / "report.md"

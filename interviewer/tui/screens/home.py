@@ -14,16 +14,12 @@ from textual.widgets.option_list import Option
 
 from interviewer.drill import DrillWishes
 from interviewer.errors import InterviewerError
-from interviewer.tui import drill_text, home_text, setup_text
+from interviewer.tui import doors, drill_text, home_text, setup_text
 from interviewer.tui.desk import Order, Past
 from interviewer.tui.literal import literal
 from interviewer.tui.practice_desk import PracticeDesk
 from interviewer.tui.screens.base import BaseScreen
-from interviewer.tui.screens.drill import DrillScreen
-from interviewer.tui.screens.drill_run import DrillRunScreen
-from interviewer.tui.screens.interview import InterviewScreen
-from interviewer.tui.screens.report import ReportScreen
-from interviewer.tui.screens.setup import SetupScreen
+from interviewer.tui.screens.opening import title
 from interviewer.tui.setup_desk import Last, SetupDesk
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.doing import Doing
@@ -59,7 +55,7 @@ class HomeScreen(BaseScreen):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="home", can_focus=False):
-            yield Static(home_text.title(), markup=False, id="title")
+            yield Static(title(), markup=False, id="title")
             yield Button("", id="resume", classes="row")
             yield Button("", id="resume-drill", classes="row")
             with Container(id="both"):
@@ -165,7 +161,7 @@ class HomeScreen(BaseScreen):
     @on(Button.Pressed, "#set-up")
     def action_set_up(self) -> None:
         self.query_one("#trouble").display = False
-        self.over(SetupScreen())
+        self.over(doors.set_up())
 
     @on(Button.Pressed, "#resume")
     def action_resume(self) -> None:
@@ -179,7 +175,7 @@ class HomeScreen(BaseScreen):
     @on(Button.Pressed, "#go-drill")
     def action_drill(self) -> None:
         self.query_one("#trouble").display = False
-        self.over(DrillScreen())
+        self.over(doors.drill())
 
     def action_enter(self) -> None:
         """Enter where nothing is chosen is as good as Start."""
@@ -188,8 +184,8 @@ class HomeScreen(BaseScreen):
     @on(OptionList.OptionSelected, "#recent")
     def _open_report(self, event: OptionList.OptionSelected) -> None:
         if event.option.id is not None:
-            self.over(ReportScreen(event.option.id))
+            self.over(doors.report(event.option.id))
 
     def _enter(self, order: Order) -> None:
         self.query_one("#trouble").display = False
-        self.over(InterviewScreen(order) if order.drill is None else DrillRunScreen(order))
+        self.over(doors.session(order))

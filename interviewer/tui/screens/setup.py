@@ -14,12 +14,11 @@ from textual.widgets import Button, Footer, Static
 from interviewer.domain import Corpus, Difficulty, Level, Loop, Manner
 from interviewer.errors import InterviewerError, UsageError
 from interviewer.planning import DEFAULT_LOOP, Wishes, make_plan
-from interviewer.tui import setup_text
+from interviewer.tui import doors, setup_text
 from interviewer.tui.desk import Order
 from interviewer.tui.literal import literal
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.describe import DescribeScreen
-from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.screens.pick import PickScreen
 from interviewer.tui.setup_desk import Last, SetupDesk
 from interviewer.tui.widgets.activity import Activity
@@ -227,7 +226,7 @@ class SetupScreen(BaseScreen):
 
     def _begin(self, wishes: Wishes) -> None:
         if self.app.screen is self:
-            self.app.switch_screen(InterviewScreen(Order(wishes, anew=True)))
+            self.app.switch_screen(doors.session(Order(wishes, anew=True)))
 
     def show_error(self, error: InterviewerError) -> None:
         trouble = self.query_one("#trouble", Activity)
