@@ -41,11 +41,12 @@ if TYPE_CHECKING:
     from interviewer.grading.checking.own import OwnAnswer
     from interviewer.grading.checking.run import Progress as CheckProgress
     from interviewer.grading.grader import PointGrader
-    from interviewer.models.ports import ModelSet
+    from interviewer.models.ports import Floats, ModelSet
     from interviewer.retrieval import Focus, Found, Index, Progress, Ranker
     from interviewer.store import Cards, Store
 
 JUDGED = "judged.jsonl"
+KEPT_LINES = 1_000
 
 
 class Program:
@@ -341,9 +342,15 @@ class Program:
         topics = {question.id: question.topic for question in self.corpus}
         known: tuple[str, Focus] | None = self.__dict__.get("_last_focus")
         if known is None or known[0] != description:
-            known = description, topic_focus(description, self.index(progress), self.models.encoder, topics)
-            self.__dict__["_last_focus"] = known
+            seen = dict(list(self._lines.items())[-KEPT_LINES:])
+            known = description, topic_focus(description, self.index(progress), self.models.encoder, topics, seen)
+            self.__dict__.update(_last_focus=known, _lines=seen)
         return known[1].without(dropped, topics)
+
+    @cached_property
+    def _lines(self) -> dict[str, Floats]:
+        """The vectors of lines of descriptions."""
+        return {}
 
     def index(self, progress: Progress | None = None, *, anew: bool = False) -> Index:
         """The index of the corpus, built or brought up to date first where needed; `anew` trusts nothing stored."""

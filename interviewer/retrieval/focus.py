@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from interviewer.models.ports import Encoder
+import numpy as np
+
+from interviewer.models.ports import Encoder, Floats
 from interviewer.retrieval.index import Index
 from interviewer.text import content_stems, sentences
 
@@ -46,14 +48,29 @@ class Focus:
         return replace(self, topics=_shared(kept), near=near)
 
 
-def topic_focus(description: str, index: Index, encoder: Encoder, topics: Mapping[str, str]) -> Focus:
-    """Weigh topics by how near the lines of `description` come to their questions; `topics` maps question to topic."""
+def topic_focus(
+    description: str,
+    index: Index,
+    encoder: Encoder,
+    topics: Mapping[str, str],
+    seen: MutableMapping[str, Floats] | None = None,
+) -> Focus:
+    """Weigh topics by how near the lines of `description` come to their questions; `topics` maps question to topic.
+
+    `seen` keeps the vectors (dim,) of lines, so that a description that is edited costs its new lines only.
+    """
     lines = list(dict.fromkeys(_lines(description)))
     read = lines[:MAX_LINES]
+    if not read:
+        return Focus()
+    seen = {} if seen is None else seen
+    new = [line for line in read if line not in seen]
+    seen.update(zip(new, encoder.encode(new), strict=True))
+    vectors = np.stack([seen[line] for line in read])
     sums: dict[str, float] = {}
     led: dict[str, list[str]] = {}
     near: dict[str, float] = {}
-    for line, hits in zip(read, index.search(encoder.encode(read), HITS), strict=True):
+    for line, hits in zip(read, index.search(vectors, HITS), strict=True):
         about = [hit for hit in hits if hit.score >= max(NEAR, CLOSE * hits[0].score)]
         for hit in about:
             near[hit.id] = max(near.get(hit.id, 0.0), round(hit.score, 3))

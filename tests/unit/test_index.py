@@ -277,6 +277,11 @@ def test_a_description_is_read_within_bounds(store: IndexStore) -> None:
     assert topic_focus(f"{line}\n" * 50, index, encoder, topics).topics[0].lines == (line,)
     many = topic_focus("\n".join(f"loaf {n}" for n in range(MAX_LINES + 7)) + f"\n{line}", index, encoder, topics)
     assert (many.topics, many.left) == ((), 8)
+    seen: dict[str, Floats] = {}
+    counting = HashEncoder()
+    for text, calls in ((f"{line}\nOne loaf", 2), (f"{line}\nOne loaf\nTwo loaves", 3), (line, 3)):
+        assert topic_focus(text, index, counting, topics, seen).topics
+        assert counting.calls == calls
     broken = topic_focus("Consumers take \ud800 messages in order.", index, encoder, topics).topics[0].lines[0]
     assert broken.encode() == b"Consumers take ? messages in order."
     assert topic_focus("\x00 *** ---\n\n", index, encoder, topics).topics == ()
