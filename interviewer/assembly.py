@@ -315,7 +315,7 @@ class Program:
         interview = self._start(replace(plan, manner=plan.manner or Manner(self.settings.manner)))
         if not wishes.question:
             with suppress(SettingsError):  # the interview is stored; only the next set-up begins elsewhere
-                remember(Remembered(wishes, started=True), places.wishes())
+                remember(Remembered(replace(wishes, loop=plan.loop), started=True), places.wishes())
         return interview
 
     def _start(self, plan: Plan) -> Interview:

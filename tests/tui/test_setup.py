@@ -108,6 +108,13 @@ async def test_set_up_start_leave_and_the_same_again(world: World) -> None:
         await person.press("s")
         again = await started(person)
         assert len(world.programs[0].store.history()) == 2
+        await person.press("ctrl+l")
+        await home(person)
+        await person.press("n")  # to look, and not to change
+        await person.sees("3 questions, about 28 minutes")
+        await person.press("escape")
+        await home(person)
+        await person.sees("Same again")
     assert again == first
     assert (first.level, first.difficulty, first.manner) == (Level.SENIOR, "fixed", Manner.FRIENDLY)
     assert [stage.stage for stage in first.stages] == [Stage.TECHNICAL, Stage.FINAL]
@@ -132,9 +139,9 @@ async def test_minutes_in_place_of_questions(world: World) -> None:
         screen.query_one("#length").focus()
         await person.press("right")
         await person.sees("about 30 minutes")
-        assert screen.wishes == Wishes(level="middle", minutes=30)
+        assert screen.wishes == Wishes("backend", "middle", minutes=30)
         await person.press("right")
-        assert screen.wishes == Wishes(level="middle")
+        assert screen.wishes == Wishes("backend", "middle")
         await person.sees("8 questions, about 60 minutes")
 
 

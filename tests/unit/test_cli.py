@@ -103,6 +103,15 @@ def test_the_same_again(run: CommandLine, small_corpus: None) -> None:
     assert run("history").out.count("backend senior  0 of 1") == 2
 
 
+def test_the_same_again_is_new_even_when_nothing_was_asked_for(run: CommandLine, small_corpus: None) -> None:
+    program = Program(models=FakeModels())
+    program.begin(Wishes()).ask()
+    program.close()
+    again = run("interview", "--plain", "--again")
+    assert "interrupted" not in again.out
+    assert run("history").out.count("backend middle") == 2
+
+
 def test_an_interrupted_session_goes_on_when_nothing_else_is_asked_for(run: CommandLine) -> None:
     program = Program(models=FakeModels())
     interview = program.begin(Wishes(topics=("caching",), questions=1))

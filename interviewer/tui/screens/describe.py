@@ -108,7 +108,8 @@ class DescribeScreen(BaseScreen):
 
     def _find(self, text: str) -> Focus | None:
         """In a thread: what is typed is on disk before it is searched for."""
-        self._desk.keep(replace(self._wishes, description=text))
+        if text != self._wishes.description:
+            self._desk.keep(replace(self._wishes, description=text))
 
         def progress(done: int, total: int) -> None:
             if self.face.desk.closing.is_set():

@@ -54,6 +54,7 @@ class SetupScreen(BaseScreen):
         self._order = order
         self._corpus: Corpus | None = None
         self._manner: str = Manner.NEUTRAL  # that of the settings
+        self._found = Wishes()  # as they were shown first
         self._held = Wishes()  # what no row of its own holds: stages, topics, the description
 
     @property
@@ -125,6 +126,7 @@ class SetupScreen(BaseScreen):
         self.query_one("#manner", Choice).offer(manners, wishes.manner or self._manner)
         self._describe(wishes.description, self._held.dropped)
         self._changed()
+        self._found = self.wishes
 
     @property
     def titles(self) -> dict[str, str]:
@@ -150,7 +152,7 @@ class SetupScreen(BaseScreen):
         stages = self._stages()
         return replace(
             self._held,
-            loop=chosen["loop"] if chosen["loop"] != DEFAULT_LOOP else "",
+            loop=chosen["loop"],
             level=chosen["level"],
             stages=tuple(each for each in self._held.stages if each in stages),
             questions=int(chosen["questions"]) if chosen["length"] == "questions" else 0,
@@ -235,7 +237,7 @@ class SetupScreen(BaseScreen):
 
     def action_leave(self) -> None:
         """What was chosen is kept, so that it stands here again, and on the home screen."""
-        if self._corpus is None:
+        if self._corpus is None or self.wishes == self._found:
             self.close()
             return
         wishes = self.wishes
