@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from interviewer.grading.checking.run import Progress as CheckProgress
     from interviewer.grading.grader import PointGrader
     from interviewer.models.ports import Floats, ModelSet
+    from interviewer.models.stock import Stock
     from interviewer.retrieval import Focus, Found, Index, Progress, Ranker
     from interviewer.store import Cards, Store
 
@@ -126,6 +127,13 @@ class Program:
         from interviewer.models import machine
 
         return machine.cores(), *machine.memory()
+
+    @cached_property
+    def stock(self) -> Stock:
+        """The models that are here or could be downloaded."""
+        from interviewer.models.stock import Stock
+
+        return Stock(places.models(), lambda: self._chat or self.settings.chat_path)
 
     def use_chat(self, fresh: ModelSet, file: Path | None) -> str:
         """Use `fresh`, which is `models.with_chat(file)`, from now on; says what it is.
@@ -235,11 +243,13 @@ class Program:
 
     @cached_property
     def parts(self) -> Parts:
+        from interviewer.enquiries import Commenter
         from interviewer.phrasing import Phraser
 
         speaker = Phraser(self.models.chat, self.models.encoder)
         _ = self.cards  # what was graded before comes first
-        return Parts(self.corpus, self.store, self.grader, speaker, now, self.schedule)
+        commenter = Commenter(self.corpus.enquiries, self.models.encoder)
+        return Parts(self.corpus, self.store, self.grader, speaker, commenter, now, self.schedule, self.settings.manner)
 
     # -- cards -------------------------------------------------------------------------------------------------------
 
@@ -272,7 +282,7 @@ class Program:
         resume = resume and wishes == DrillWishes()
         interrupted = self.store.unfinished(SessionKind.DRILL) if resume else None
         if interrupted is not None:
-            return Interview(interrupted, self.parts)
+            return Interview.resume(interrupted, self.parts)
         plan = self.plan_drill(wishes)
         return self._start(plan) if plan else None
 
@@ -324,7 +334,7 @@ class Program:
     def resume(self) -> Interview | None:
         """The newest interrupted interview, at the step where it was; None when there is none."""
         session = self.store.unfinished()
-        return Interview(session, self.parts) if session is not None else None
+        return Interview.resume(session, self.parts) if session is not None else None
 
     def open_interview(self, wishes: Wishes, *, resume: bool = False) -> Interview:
         """The interrupted interview when it is asked for, or when nothing is asked for; else a new one."""
@@ -372,8 +382,8 @@ class Program:
         return self.ranker().search(self.models.encoder, text, k)
 
     def close(self) -> None:
-        """Stop the models and close the database, where they were opened."""
-        for name, end in (("models", "stop"), ("store", "close")):
+        """Pause downloads, stop the models and close the database, where they were opened."""
+        for name, end in (("stock", "close"), ("models", "stop"), ("store", "close")):
             if name in self.__dict__:
                 getattr(self.__dict__[name], end)()
 

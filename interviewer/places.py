@@ -36,6 +36,11 @@ def grader() -> Path:
     return data() / "grader"
 
 
+def models() -> Path:
+    """Models that the person has downloaded."""
+    return data() / "models"
+
+
 def own_corpus() -> Path:
     """The person's own questions."""
     return data() / "corpus"

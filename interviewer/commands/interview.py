@@ -113,7 +113,7 @@ def _run_plain(opened: Program, wishes: Wishes, *, explain: bool, resume: bool) 
         for line in focus_lines(opened.focus(wishes.description, wishes.dropped), titles):
             echo(line)
     turn = session.turn
-    draft = opened.store.draft(session.session.id, turn.n) if turn else ""
+    draft = opened.store.draft(session.session.id, turn.n if turn else 0)
     plain = PlainSession(
         session,
         sys.stdin,

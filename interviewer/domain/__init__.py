@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interviewer.domain.cards import Card, CardKey, Mark, Practise, Rating, Review
+from interviewer.domain.closing import NO_QUESTIONS, Comment, Enquiry, EnquiryKind
 from interviewer.domain.grades import Evidence, Grade, GraderId, PointGrade
 from interviewer.domain.questions import (
     Corpus,
@@ -29,6 +30,7 @@ from interviewer.domain.sessions import (
     Dispute,
     FollowUp,
     Manner,
+    Pause,
     Plan,
     PractiseTurn,
     Prediction,
@@ -41,14 +43,18 @@ from interviewer.domain.sessions import (
 
 __all__ = [
     "HINT_COST",
+    "NO_QUESTIONS",
     "Answer",
     "Card",
     "CardKey",
+    "Comment",
     "Corpus",
     "Criterion",
     "Difficulty",
     "Dispute",
     "Element",
+    "Enquiry",
+    "EnquiryKind",
     "Evidence",
     "FollowUp",
     "Grade",
@@ -62,6 +68,7 @@ __all__ = [
     "Mark",
     "Measure",
     "Misconception",
+    "Pause",
     "Plan",
     "PointGrade",
     "Practise",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,16 +17,17 @@ from textual.screen import Screen
 from interviewer.errors import InterviewerError, StoreError
 from interviewer.tui import doors
 from interviewer.tui.clock import Clock
-from interviewer.tui.palette import commands, visit
+from interviewer.tui.comfort import Adopt, ComfortApp
+from interviewer.tui.palette import open_palette, visit
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.opening import OpeningScreen
 from interviewer.tui.screens.overlays import AskScreen, help_for
-from interviewer.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
     from interviewer.drill import DrillWishes
     from interviewer.grading.cards import Standing
+    from interviewer.models.catalogue import Transfer
     from interviewer.models.ports import ModelStatus
     from interviewer.planning import Wishes
     from interviewer.tui.desk import Desk, Order
@@ -52,7 +52,15 @@ class Heard(Message):
         self.trouble = trouble
 
 
-class InterviewerApp(App[None]):
+class Moved(Message):
+    """How the downloads stand, from the thread that watches them."""
+
+    def __init__(self, transfers: tuple[Transfer, ...]) -> None:
+        super().__init__()
+        self.transfers = transfers
+
+
+class InterviewerApp(ComfortApp):
     """Holds what all screens share: the desk, the clock, the models' state and the grader's error."""
 
     TITLE = "Interviewer"
@@ -68,6 +76,7 @@ class InterviewerApp(App[None]):
     statuses: reactive[tuple[ModelStatus, ...]] = reactive(())
     error: reactive[float] = reactive(0.0)
     standing: reactive[Standing | None] = reactive(None)
+    transfers: reactive[tuple[Transfer, ...]] = reactive(())
 
     def __init__(
         self, program: Program | Callable[[], Program], *, order: Order | None, explain: bool, clock: Clock
@@ -79,15 +88,12 @@ class InterviewerApp(App[None]):
         self.clock = clock
         self.failure: InterviewerError | None = None
         self._waiting: list[Callable[[], object]] | None = []  # for the first screen to be drawn
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
 
     def get_default_screen(self) -> Screen[Any]:
         return OpeningScreen()
 
     @cached_property
-    def desk(self) -> Desk:
+    def desk(self) -> Desk:  # type: ignore[override]
         """Where workers reach the program; loaded after the first frame."""
         from interviewer.tui.desk import Desk
 
@@ -98,9 +104,8 @@ class InterviewerApp(App[None]):
         await self.switch_mode("home")
         if self.order is not None:
             await self.push_screen(doors.ordered(self.order))
-        self.when_drawn(
-            partial(self.run_worker, self._watch_models, name="models", group="models", exclusive=True, thread=True)
-        )
+        for name, watch in (("models", self._watch_models), ("downloads", self._watch_downloads)):
+            self.when_drawn(partial(self.run_worker, watch, name=name, group=name, exclusive=True, thread=True))
         self.screen.call_after_refresh(self._drawn)
 
     def when_drawn(self, start: Callable[[], object]) -> None:
@@ -142,7 +147,7 @@ class InterviewerApp(App[None]):
     def _watch_models(self) -> None:
         """In a thread: start the models, then report every change until the app closes."""
         try:
-            doors.preload()
+            self._take_in_settings()
             self.desk.start_models()
             self.desk.error()
         except InterviewerError as trouble:
@@ -156,6 +161,13 @@ class InterviewerApp(App[None]):
             if self.desk.closing.wait(POLL):
                 return
 
+    def _take_in_settings(self) -> None:
+        """Loads what lies behind all doors, which the keys are read from."""
+        from interviewer.tui import keymap
+
+        keymap.catalogue()
+        self.post_message(Adopt(self.desk.settings()))
+
     def on_heard(self, heard: Heard) -> None:
         if heard.trouble is not None:
             self.notify(str(heard.trouble), severity="error", timeout=20, markup=False)
@@ -163,6 +175,20 @@ class InterviewerApp(App[None]):
         self.error = heard.error
         self.standing = heard.standing
         self.statuses = heard.statuses
+
+    # -- downloads ---------------------------------------------------------------------------------------------------
+
+    def _watch_downloads(self) -> None:
+        """In a thread: report every change until the app closes."""
+        from interviewer.tui.storeroom import Storeroom
+
+        def told(transfers: tuple[Transfer, ...]) -> None:
+            self.post_message(Moved(transfers))
+
+        Storeroom(self.desk).watch(told)
+
+    def on_moved(self, moved: Moved) -> None:
+        self.transfers = moved.transfers
 
     # -- keys --------------------------------------------------------------------------------------------------------
 
@@ -173,12 +199,9 @@ class InterviewerApp(App[None]):
     def action_visit(self, place: str) -> None:
         visit(self, place)
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        yield from commands(self)
-        yield from super().get_system_commands(screen)
-
-    def action_dim(self) -> None:
-        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+    def action_command_palette(self) -> None:
+        """Our own in place of Textual's, which fails when it is paged or closed faster than it finds."""
+        open_palette(self)
 
 
 def make_app(

@@ -12,7 +12,20 @@ if TYPE_CHECKING:
     from interviewer.tui.desk import Order
     from interviewer.tui.screens.base import BaseScreen
 
-_BEHIND = ("interview", "drill_run", "drill", "setup", "report", "corpus", "models", "settings")
+_BEHIND = (
+    "home",
+    "commands",
+    "interview",
+    "drill_run",
+    "drill",
+    "setup",
+    "report",
+    "corpus",
+    "models",
+    "settings",
+    "keys",
+    "history",
+)
 
 
 def preload() -> None:
@@ -82,7 +95,19 @@ def models() -> BaseScreen:
     return ModelsScreen()
 
 
+def catalogue() -> BaseScreen:
+    from interviewer.tui.screens.catalogue import CatalogueScreen
+
+    return CatalogueScreen()
+
+
 def settings() -> BaseScreen:
     from interviewer.tui.screens.settings import SettingsScreen
 
     return SettingsScreen()
+
+
+def keys() -> BaseScreen:
+    from interviewer.tui.screens.keys import KeysScreen
+
+    return KeysScreen()

@@ -5,6 +5,7 @@ Renew them after looking: `pytest tests/tui/test_pictures.py --snapshot-update`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,8 @@ from interviewer.domain import (
     Verdict,
 )
 from interviewer.drill import DrillWishes
+from interviewer.models.catalogue import catalogue
+from interviewer.models.parts import part_of
 from interviewer.tui.app import InterviewerApp
 from interviewer.tui.screens.grade import GradeScreen
 from interviewer.wishes_file import FIRST, Remembered, remember
@@ -312,3 +315,24 @@ def test_a_job_description(world: World, snap_compare: Compare, size: tuple[int,
         await pilot.pause()
 
     assert snap_compare(app, terminal_size=size, run_before=opened)
+
+
+def test_catalogue(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One model in use, one begun, one too large."""
+    begun = catalogue()[1]
+    folder = places.models() / begun.name
+    folder.mkdir(parents=True)
+    (folder / ".model.json").write_text(json.dumps({"entry": begun.model_dump(mode="json")}))
+    with part_of(folder / begun.files[0].name).open("wb") as part:
+        part.truncate(begun.size // 3)
+    monkeypatch.setattr("interviewer.models.machine.memory", lambda: (6_000_000_000, 3_200_000_000))
+    app = quiet_app(a_program(world))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        person = Person(app, pilot)
+        await person.press("m", "d")
+        await person.sees("whisper-small")
+        await person.press("down", "down", "down")
+        await shown(app, "paused 33%", "from huggingface.co")(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=opened)

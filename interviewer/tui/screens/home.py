@@ -23,6 +23,7 @@ from interviewer.tui.screens.opening import title
 from interviewer.tui.setup_desk import Last, SetupDesk
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.doing import Doing
+from interviewer.tui.widgets.download_line import DownloadLine
 from interviewer.tui.widgets.due import DueCards
 from interviewer.tui.widgets.header import long_state
 
@@ -42,9 +43,10 @@ class HomeScreen(BaseScreen):
         Binding("up,k", "app.focus_previous", "Up", id="home.up", show=False),
         Binding("down,j", "app.focus_next", "Down", id="home.down", show=False),
         Binding("d", "drill", "Drill", id="home.drill"),
-        Binding("q", "app.quit", "Quit", id="home.quit"),
+        Binding("q", "app.quit", "Quit", id="home.quit", show=False),
         Binding("b", "app.visit('corpus')", "Corpus", id="home.corpus"),
         Binding("m", "app.visit('models')", "Models", id="home.models"),
+        Binding("h", "app.visit('history')", "History", id="home.history"),
         Binding("comma", "app.visit('settings')", "Settings", id="home.settings"),
     ]
 
@@ -75,6 +77,7 @@ class HomeScreen(BaseScreen):
                     yield Static(literal("Recent sessions", "bold"), markup=False, classes="section")
                     yield OptionList(id="recent", markup=False)
         yield Activity(id="trouble")
+        yield DownloadLine()
         yield Static("", markup=False, id="state")
         yield Footer(compact=True, show_command_palette=False)
 
