@@ -17,8 +17,8 @@ class WebFile:
     """What is served, and how. `asked` holds the headers of each request.
 
     Faults: `cuts` end the first answers after so many bytes, `statuses` come first and `later` after a cut; `kind` (a
-    content type), `location` (a redirect), `ranges` 'ignored' or 'wrong', `linked` (Hugging Face's headers), `length` (a
-    lie), `hold` (waited for after so many bytes), `chunked` (no size told), `silent` (waited for before an answer).
+    content type), `location` (a redirect), `ranges` 'ignored' or 'wrong', `linked` (Hugging Face's headers), `length`
+    (a lie), `hold` (waited for after so many bytes), `chunked` (no size told), `silent` (waited for before an answer).
     """
 
     def __init__(self, data: bytes) -> None:
