@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, TextIO
 
-from interviewer.domain import HINT_COST, Grade, PointGrade, Turn, TurnState, Wording
+from interviewer.domain import HINT_COST, Enquiry, Grade, PointGrade, Turn, TurnState, Wording
 from interviewer.errors import GradeError, ModelError, SessionError
 from interviewer.interview import Interview
-from interviewer.manner import NEUTRAL, before_follow_up, before_question
-from interviewer.report.format import SIGNS, out_of_five
+from interviewer.manner import INVITATION, NEUTRAL, before_follow_up, before_question
+from interviewer.plain_reading import END, Closed, Reader
+from interviewer.report.format import SIGNS, comment_parts, duration, out_of_five, pressed
 from interviewer.report.next_time import next_time
 from interviewer.text import printable
 
-END = "."
 COMMANDS = {
     "/hint": f"a hint, which costs {HINT_COST:.0%} of its point",
     "/again": "the question in other words",
     "/predict": "the score you expect, 0 to 5, before you answer: /predict 3.5",
     "/skip": "leave it",
+    "/pause": "let the clock stand still until the next line",
     "/quit": "end the session",
 }
 WITH_ARGUMENTS = ("/predict", "/rate")
 
 
-class _Closed(Exception):  # noqa: N818 - not an error: the person is done, or the input is
-    """There will be no more input."""
-
-
 class PlainSession:
-    """Runs `interview` on `source` and `sink`.
+    """Runs `interview`, reading with `reader` and writing to `sink`.
 
     `error` is the grader's own error on the 0..1 scale; `save_draft(n, text)` keeps the lines of an unfinished answer.
     """
@@ -40,7 +36,7 @@ class PlainSession:
     def __init__(
         self,
         interview: Interview,
-        source: TextIO,
+        source: TextIO | Reader,
         sink: TextIO,
         *,
         error: float,
@@ -49,7 +45,7 @@ class PlainSession:
         save_draft: Callable[[int, str], None],
     ) -> None:
         self._interview = interview
-        self._source = source
+        self._reader = source if isinstance(source, Reader) else Reader(source)
         self._sink = sink
         self._error = error
         self._explain = explain
@@ -67,7 +63,7 @@ class PlainSession:
         try:
             while self._step(draft):
                 draft = ""
-        except _Closed:
+        except Closed:
             self._say("\nThe session ends here.")
         self._interview.end()
         self._sum_up()
@@ -78,10 +74,7 @@ class PlainSession:
         """One step of the session; False after the last question."""
         turn = self._interview.turn
         if turn is None:
-            asked = self._interview.ask()
-            if asked is not None:
-                self._put_question(asked)
-            return asked is not None
+            return self._listen(draft) if self._interview.session.closing else self._ask()
         if turn.state in (TurnState.ASKED, TurnState.PROBED):
             self._take_answer(turn, draft)
         elif turn.state is TurnState.ANSWERED:
@@ -90,14 +83,52 @@ class PlainSession:
             self._probe()
         return True
 
+    def _ask(self) -> bool:
+        asked = self._interview.ask()
+        if asked is not None:
+            self._put_question(asked)
+        elif self._interview.session.closing:
+            self._invite()
+            return True
+        return asked is not None
+
+    def _invite(self) -> None:
+        self._say(f"\n{INVITATION}")
+        self._say(f"One question at a time, each ending with a line holding only '{END}'; /skip when you have no more.")
+
+    def _listen(self, draft: str) -> bool:
+        """A question of the candidate's own and the comment on it; False after the last."""
+        interview = self._interview
+        if interview.open_enquiry is None:
+            typed = self._reader.read(draft, lambda text: self._save_draft(0, text), self._carry_out)
+            if typed is not None and typed.text.strip():
+                interview.enquire(typed.text, typed.seconds)
+            elif interview.session.enquiries:
+                return False
+            else:
+                interview.enquire("", 0.0)
+        enquiry = interview.comment()
+        self._comment(enquiry)
+        return bool(enquiry.text)
+
+    def _comment(self, enquiry: Enquiry) -> None:
+        if enquiry.comment is not None:
+            for label, said in comment_parts(enquiry.comment):
+                self._say(f"  {label}: {said}")
+        if enquiry.text:
+            self._say("\nWhat else would you like to ask?")
+
     def _recall(self, draft: str) -> None:
         """Show where an interrupted session stands."""
         turn = self._interview.turn
-        if turn is None:
+        if turn is None and not self._interview.session.closing:
             return
         self._say("\nGoing on where the session was interrupted.")
-        self._put_question(turn)
-        if turn.open_probe is not None:
+        if turn is None:
+            self._invite()
+        else:
+            self._put_question(turn)
+        if turn is not None and turn.open_probe is not None:
             self._put_follow_up(turn.open_probe.wording)
         if draft:
             self._say(f"You had typed:\n{draft}")
@@ -109,6 +140,9 @@ class PlainSession:
         question = turn.question
         self._say(f"\nQuestion {turn.n} of {plan.questions} - {title} - {question.topic}, {question.level}")
         self._remark(before_question(self._manner, self._interview.session, turn))
+        if turn.limit:
+            given = duration(60 * turn.limit)
+            self._say(f"Under pressure: you have {given}, half of the usual time. Nothing is cut when it is over.")
         self._say(turn.wording.text)
         self._explain_wording(turn.wording)
 
@@ -121,21 +155,28 @@ class PlainSession:
         self._explain_wording(wording)
 
     def _take_answer(self, turn: Turn, draft: str) -> None:
-        started = time.monotonic()
-        lines = draft.splitlines()
-        for line in self._lines():
-            if not lines and (command := self._command(line)) is not None:
-                if self._obey(*command):
-                    return
-                continue
-            if line.strip() == END:
-                break
-            lines.append(line)
-            self._save_draft(turn.n, "\n".join(lines))
-        else:
-            if not lines:
-                raise _Closed
-        self._interview.answer("\n".join(lines), time.monotonic() - started)
+        spent = sum(answer.seconds for answer in turn.answers)
+        typed = self._reader.read(
+            draft,
+            lambda text: self._save_draft(turn.n, text),
+            self._carry_out,
+            max(0.0, 60 * turn.limit - spent),
+            lambda: self._say("The time for this question is up. Finish your answer: nothing is cut."),
+        )
+        if typed is not None:
+            answered = self._interview.answer(typed.text, typed.seconds)
+            self._remark(f"Under pressure: {pressed(answered)}." if turn.limit else "")
+
+    def _carry_out(self, line: str) -> bool | None:
+        """Obey a line that is a command: whether it has settled the question at hand; None when the line is text."""
+        command = self._command(line)
+        if command is None:
+            return None
+        try:
+            return self._obey(*command)
+        except SessionError as error:
+            self._say(f"{error} {error.hint}".rstrip())
+            return False
 
     def _command(self, line: str) -> tuple[str, str] | None:
         """The command on a line and what follows it; None when the line is the beginning of an answer."""
@@ -148,10 +189,16 @@ class PlainSession:
         """Carry out a command; whether it has settled the question at hand."""
         turn = self._interview.turn
         if command == "/quit":
-            raise _Closed
+            raise Closed
         if command == "/skip":
-            self._interview.skip()
+            if not self._interview.session.closing:
+                self._interview.skip()
             return True
+        if command == "/pause":
+            self._say("Paused. The clock stands still; the next line goes on.")
+            self._interview.rested(self._reader.rest())
+            self._say("Going on.")
+            return False
         if command == "/predict":
             self._predict(rest)
         elif command == "/hint":
@@ -167,8 +214,6 @@ class PlainSession:
             self._interview.predict(float(rest.replace(",", ".")) / 5)
         except ValueError:
             self._say("Give the score that you expect, from 0 to 5, such as: /predict 3.5")
-        except SessionError as error:
-            self._say(f"{error} {error.hint}".rstrip())
 
     def _grade(self) -> None:
         self._say("\nGrading ...")
@@ -204,10 +249,6 @@ class PlainSession:
         self._say(f"Report: interviewer report {session.id}")
 
     # -- lines -------------------------------------------------------------------------------------------------------
-
-    def _lines(self) -> Iterator[str]:
-        while line := self._source.readline():
-            yield line.rstrip("\r\n")
 
     def _remark(self, text: str) -> None:
         """What the interviewer's manner says before a question."""

@@ -95,7 +95,7 @@ def _run_plain(opened: Program, wishes: Wishes, description: str, *, explain: bo
     session = opened.open_interview(wishes, description, resume=resume)
     opened.models.start()
     turn = session.turn
-    draft = opened.store.draft(session.session.id, turn.n) if turn else ""
+    draft = opened.store.draft(session.session.id, turn.n if turn else 0)
     plain = PlainSession(
         session,
         sys.stdin,

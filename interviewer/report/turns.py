@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Turn
 from interviewer.report.escape import block, fenced, inline
-from interviewer.report.format import duration, grade_sentence, signed
+from interviewer.report.format import duration, grade_sentence, pressed, signed
 
 
 def turn_lines(turn: Turn, error: float | None) -> Iterator[str]:
@@ -14,6 +14,8 @@ def turn_lines(turn: Turn, error: float | None) -> Iterator[str]:
     about = (question.topic, question.level, question.stage.replace("_", " "), question.kind)
     yield from (f"### Question {turn.n}", "", f"*{', '.join(inline(part) for part in about)}*", "")
     yield from (*block(turn.wording.text), "")
+    if turn.limit:
+        yield from (f"Under pressure: {pressed(turn)}.", "")
     for hint in turn.hints:
         yield from (f"Hint given: {inline(hint)}", "")
     yield from _answer(turn.answer, skipped=turn.skipped)
