@@ -36,6 +36,7 @@ from interviewer.domain.sessions import (
     TurnState,
     Wording,
 )
+from interviewer.domain.speech import HeardWord, Speech
 
 __all__ = [
     "HINT_COST",
@@ -50,6 +51,7 @@ __all__ = [
     "FollowUp",
     "Grade",
     "GraderId",
+    "HeardWord",
     "KeyPoint",
     "Kind",
     "Level",
@@ -69,6 +71,7 @@ __all__ = [
     "Sample",
     "Session",
     "SessionKind",
+    "Speech",
     "Stage",
     "Task",
     "Topic",
