@@ -52,6 +52,7 @@ LAYERS = {
     "grading": {"domain", "errors", "text", "prompts", "models"},
     "store": {"domain", "errors", "text"},
     "report": {"domain", "errors", "text"},
+    "speech": {"domain", "errors", "text"},
     "web": {"errors"},
     "plain": {"domain", "errors", "text", "interview", "manner", "report"},
 }
