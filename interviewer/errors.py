@@ -8,6 +8,7 @@
     ├── StoreError              the database cannot be read or written; the answer is kept beside it
     ├── SessionError            a session was asked for a step that its state does not allow
     ├── IndexFault            the index is damaged, foreign, or belongs to other texts
+    ├── VoiceError              nothing can be said aloud: no program, voice or audio output
     ├── GradeError              no grade could be made; never shown as a score
     └── ModelError              a local model cannot serve
         ├── ModelFileError      missing, truncated, altered or of an unknown architecture
@@ -68,6 +69,10 @@ class IndexFault(InterviewerError):  # noqa: N818 - `IndexError` is Python's own
 
 class GradeError(InterviewerError):
     """No grade could be made."""
+
+
+class VoiceError(InterviewerError):
+    """Nothing can be said aloud."""
 
 
 class ModelError(InterviewerError):

@@ -47,6 +47,17 @@ class Settings(BaseModel):
     predict: bool = Field(
         False, description="Ask for the score that you expect after each answer, before the grade is shown."
     )
+    speak: Literal["off", "questions", "all"] = Field(
+        "off",
+        description="What is read aloud: off for nothing; questions for questions and follow-ups; all for hints and "
+        "remarks too.",
+    )
+    voice: str = Field(
+        "",
+        description="Who reads aloud: empty for the system's own voice, the name of one of its voices "
+        "(espeak-ng --voices lists them), or the path of a Piper voice (a file ending in .onnx).",
+    )
+    speaking_rate: int = Field(170, ge=80, le=450, description="How fast it is read aloud, in words a minute.")
 
     @property
     def chat_path(self) -> Path | None:
