@@ -25,12 +25,14 @@ from interviewer.domain import (
     Review,
     Session,
     SessionKind,
+    Speech,
     Turn,
     TurnState,
     Verdict,
     Wording,
 )
 from interviewer.errors import SessionError
+from interviewer.misheard import set_aside
 from interviewer.parts import Grader, Log, Parts, Speaker
 from interviewer.picker import pick
 from interviewer.practice import practise
@@ -76,15 +78,18 @@ class Interview:
         self._parts.log.add_turn(self.session.id, turn)
         return self._keep(turn)
 
-    def answer(self, text: str, seconds: float) -> Turn:
-        """Take the answer to the question or to the open follow-up. It is on disk when this returns."""
+    def answer(self, text: str, seconds: float, speech: Speech | None = None) -> Turn:
+        """Take the answer to the question or to the open follow-up. It is on disk when this returns.
+
+        `speech` is what was heard, where the answer was spoken; `text` is what the person made of it.
+        """
         turn = self._in_state(TurnState.ASKED, TurnState.PROBED)
         if len(text) > MAX_ANSWER:
             raise SessionError(
                 f"An answer may have {MAX_ANSWER:,} characters; this one has {len(text):,}.",
                 "Shorten it and submit again.",
             )
-        answer = Answer(text, self._parts.now(), round(seconds, 1))
+        answer = Answer(text, self._parts.now(), round(seconds, 1), speech)
         self._parts.log.add_answer(self.session.id, turn.n, answer)
         if turn.open_probe is None:
             return self._keep(replace(turn, answer=answer))
@@ -95,6 +100,7 @@ class Interview:
         """Grade all answers of the turn together: a follow-up's answer can turn a missing point into a covered one."""
         turn = self._in_state(TurnState.ANSWERED)
         grade = self._parts.grader.grade(turn.question, turn.transcript, turn.asked)
+        grade = set_aside(turn, grade, self._parts.grader)
         grade = replace(settled(turn, grade, self._parts.grader), answers=len(turn.answers))
         graded = replace(turn, grade=grade, prediction=met(turn, grade))
         self.reviews = self._parts.log.add_grade(self.session.id, turn.n, grade, self._practise(graded))

@@ -231,6 +231,8 @@ def grade_lines(grade: Grade, error: float) -> Iterator[str]:
         yield f"Score {out_of_five(grade.score, error)} ({grade.band})"
     for point in grade.points:
         yield _point_line(point)
+    for point in grade.unheard:
+        yield f"  ? not judged (weight {point.weight}): {point.text} - heard too badly"
     for each in grade.misconceptions:
         yield f"  Watch out: {each.claim} - {each.correction}"
 

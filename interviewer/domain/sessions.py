@@ -10,6 +10,7 @@ from enum import StrEnum
 from interviewer.domain.cards import Card, Review
 from interviewer.domain.grades import Evidence, Grade, PointGrade
 from interviewer.domain.questions import Level, LoopStage, Question
+from interviewer.domain.speech import Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,12 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the candidate said, when, and how long it took in seconds."""
+    """What the candidate said, when, and how long it took in seconds; `speech` is what was heard of it, if spoken."""
 
     text: str
     at: datetime
     seconds: float
+    speech: Speech | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,8 @@ def _wording(wording: Wording, asked_at: datetime) -> dict[str, Any]:
 def _answer(answer: Answer | None) -> dict[str, Any] | None:
     if answer is None:
         return None
-    return {"text": answer.text, "at": _moment(answer.at), "seconds": answer.seconds}
+    speech = asdict(answer.speech) if answer.speech else None
+    return {"text": answer.text, "at": _moment(answer.at), "seconds": answer.seconds, "speech": speech}
 
 
 def _follow_up(follow_up: FollowUp) -> dict[str, Any]:
@@ -119,6 +120,7 @@ def _grade(grade: Grade) -> dict[str, Any]:
         "reason": grade.reason,
         "answers": grade.answers,
         "points": [_point(point) for point in grade.points],
+        "unheard": [_point(point) for point in grade.unheard],
         "misconceptions": [asdict(each) for each in grade.misconceptions],
         "grader": asdict(grade.grader),
         "ms": grade.ms,

@@ -199,7 +199,10 @@ _DRILLS: Migration = (
     "INSERT INTO backlog SELECT DISTINCT session_id FROM grade",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST, _CRITERIA, _DRILLS)
+# Answers may be spoken; what was heard of them is kept beside what the person made of it.
+_SPEECH: Migration = ("ALTER TABLE answer ADD COLUMN speech TEXT",)  # Speech as JSON; NULL: typed
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _CRITERIA, _DRILLS, _SPEECH)
 
 
 def migrate(db: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
