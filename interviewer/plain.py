@@ -10,6 +10,7 @@ from interviewer.domain import HINT_COST, Grade, PointGrade, Turn, TurnState, Wo
 from interviewer.errors import GradeError, ModelError, SessionError
 from interviewer.interview import Interview
 from interviewer.manner import NEUTRAL, before_follow_up, before_question
+from interviewer.report.delivery import newest_lines
 from interviewer.report.format import SIGNS, out_of_five
 from interviewer.report.next_time import next_time
 from interviewer.text import printable
@@ -184,6 +185,8 @@ class PlainSession:
         if turn.grade is not None:
             for line in grade_lines(turn.grade, self._error):
                 self._say(line)
+        for line in newest_lines(turn):
+            self._say(f"  {line}")
         if sentences := next_time(turn):
             self._say(f"  Next time: {' '.join(sentences)}")
         prediction = turn.prediction

@@ -53,7 +53,7 @@ LAYERS = {
     "retrieval": {"domain", "errors", "text", "models"},
     "grading": {"domain", "errors", "text", "prompts", "models"},
     "store": {"domain", "errors", "text"},
-    "report": {"domain", "errors", "text"},
+    "report": {"domain", "errors", "speech", "text"},
     "speech": {"domain", "errors", "text"},
     "web": {"errors"},
     "plain": {"domain", "errors", "text", "interview", "manner", "report"},

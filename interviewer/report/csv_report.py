@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from interviewer.domain import Session, Turn, Verdict
 from interviewer.report.criteria import scored
+from interviewer.report.delivery import FIGURES, figures
+from interviewer.speech.delivery import together
 from interviewer.text import printable
 
 MARK = "\ufeff"  # without it a spreadsheet takes UTF-8 for the code page of the machine
@@ -55,6 +57,7 @@ def _row(session: Session, turn: Turn) -> Mapping[str, Cell]:
         "expected": round(turn.prediction.expected, 4) if turn.prediction else None,
         "disputed": len(turn.disputes),
         "reference": question.reference,
+        **figures(together([turn])),
     }
 
 
@@ -91,4 +94,5 @@ COLUMNS = (
     "session", "kind", "loop", "n", "state", "question_id", "topic", "level", "stage", "question_kind", "question",
     "asked_at", "answer", "follow_ups", "hints", "skipped", "seconds", "minutes_meant", "score", "low", "high", "band",
     "covered", "partial", "missing", "contradicted", "reason", "expected", "disputed", "reference",
+    *FIGURES,
 )  # fmt: skip

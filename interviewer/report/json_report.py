@@ -9,7 +9,9 @@ from typing import Any
 
 from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Prediction, Session, Turn, Wording
 from interviewer.report.comparison import Comparison, compare, to_drill
+from interviewer.report.delivery import record, together_record
 from interviewer.report.summary import Summary, summarise
+from interviewer.speech.delivery import deliveries, together
 
 SCHEMA_VERSION = 2
 
@@ -20,15 +22,16 @@ def to_json(session: Session, *, error: float | None = None, previous: Session |
     ASCII only, so that no control character reaches a terminal.
     """
     summary = summarise(session)
-    record = {
+    report = {
         "schema_version": SCHEMA_VERSION,
         "session": _session(session),
         "summary": _summary(summary, error),
         "previous": _comparison(compare(session, previous)) if previous else None,
         "to_drill": [asdict(each) for each in to_drill(session, summary.costs)],
+        "delivery": together_record(together(session.turns)),
         "turns": [_turn(turn) for turn in session.turns],
     }
-    return json.dumps(_rounded(record), indent=2, allow_nan=False) + "\n"
+    return json.dumps(_rounded(report), indent=2, allow_nan=False) + "\n"
 
 
 def _session(session: Session) -> dict[str, Any]:
@@ -70,6 +73,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "answer": _answer(turn.answer),
         "follow_ups": [_follow_up(each) for each in turn.follow_ups],
         "grade": _grade(turn.grade) if turn.grade else None,
+        "delivery": [record(each) for each in deliveries(turn)],
         "skipped": turn.skipped,
         "prediction": _prediction(turn.prediction),
         "disputes": [_dispute(each) for each in turn.disputes],

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from interviewer.domain import Session, SessionKind
 from interviewer.report.comparison import Comparison, ToDrill, compare, to_drill
 from interviewer.report.criteria import Judged
+from interviewer.report.delivery import APART, UNKNOWN, together_rows
 from interviewer.report.escape import inline
 from interviewer.report.format import (
     OUTCOME_SIGNS,
@@ -24,6 +25,7 @@ from interviewer.report.format import (
 )
 from interviewer.report.summary import Cost, LevelSummary, StageSummary, Strength, Summary, TopicSummary, summarise
 from interviewer.report.turns import turn_lines
+from interviewer.speech.delivery import together
 
 MOST_COSTS = 10
 
@@ -40,6 +42,7 @@ def to_markdown(session: Session, *, error: float | None = None, previous: Sessi
         *_strengths(summary.strengths),
         *_costs(summary.costs),
         *_to_drill(to_drill(session, summary.costs)),
+        *_delivery(session, previous),
         "## Questions",
         "",
     ]
@@ -150,3 +153,16 @@ def _to_drill(found: Sequence[ToDrill]) -> Iterator[str]:
         yield from ("## What to drill next", "")
         yield from (f"{place}. {inline(each.topic)}: {to_practise(each)}" for place, each in enumerate(found, 1))
         yield ""
+
+
+def _delivery(session: Session, previous: Session | None) -> Iterator[str]:
+    """Beside the session before; nothing where nothing was answered."""
+    now = together(session.turns)
+    if not now.answers:
+        return
+    before = {row.name: row.value for row in together_rows(together(previous.turns))} if previous else {}
+    yield from ("## Delivery", "", APART, "")
+    yield from ("| | Now | Before | Usual |", "|---|---|---|---|")
+    for row in together_rows(now):
+        yield f"| {row.name} | {inline(row.value)} | {inline(before.get(row.name, UNKNOWN))} | {inline(row.usual)} |"
+    yield ""

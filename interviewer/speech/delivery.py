@@ -106,19 +106,27 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionDelivery:
-    """The answers of one session taken together; `first_point` and `length` are medians over its answers.
+class Together:
+    """Answers taken together, as if they were one; `length` is the median over those that have one.
 
     `spoken` is None where nothing was.
     """
 
-    session_id: str
-    started_at: datetime
     answers: int
     spoken_answers: int
     words: int
+    seconds: float
     length: float | None
     spoken: Spoken | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDelivery:
+    """The answers of one session, for a trend."""
+
+    session_id: str
+    started_at: datetime
+    together: Together
 
 
 def delivery(
@@ -146,15 +154,14 @@ def deliveries(turn: Turn) -> tuple[Delivery, ...]:
     return tuple(found)
 
 
-def of_session(session: Session) -> SessionDelivery:
-    each = [one for turn in session.turns for one in deliveries(turn)]
+def together(turns: Iterable[Turn]) -> Together:
+    each = [one for turn in turns for one in deliveries(turn)]
     spoken = [one.spoken for one in each if one.spoken is not None]
-    return SessionDelivery(
-        session_id=session.id,
-        started_at=session.started_at,
+    return Together(
         answers=len(each),
         spoken_answers=len(spoken),
         words=sum(one.words for one in each),
+        seconds=sum(one.seconds for one in each),
         length=_median(one.length for one in each),
         spoken=_pooled(spoken) if spoken else None,
     )
@@ -162,8 +169,8 @@ def of_session(session: Session) -> SessionDelivery:
 
 def trend(sessions: Iterable[Session]) -> tuple[SessionDelivery, ...]:
     """Sessions in which something was answered, the oldest first."""
-    found = (of_session(session) for session in sessions)
-    return tuple(sorted((each for each in found if each.answers), key=lambda each: each.started_at))
+    found = (SessionDelivery(each.id, each.started_at, together(each.turns)) for each in sessions)
+    return tuple(sorted((each for each in found if each.together.answers), key=lambda each: each.started_at))
 
 
 # -- one answer --------------------------------------------------------------------------------------------------------
@@ -235,7 +242,7 @@ def _first_quote(turn: Turn, answer: Answer, offset: int) -> Evidence | None:
 
 
 def _pooled(spoken: Sequence[Spoken]) -> Spoken:
-    """Answers as if they were one: sums, so that a long answer counts for more; medians of the times to begin."""
+    """Sums, so that a long answer counts for more; medians of the times to begin."""
     kinds: Counter[str] = Counter()
     for each in spoken:
         kinds.update(each.fillers)

@@ -34,9 +34,9 @@ Told = Callable[["_Mouth", dict[str, Any]], None]
 class Voice:
     """Says texts aloud. Thread-safe; `say` and `warm` return at once, `stop` when it is silent (some milliseconds).
 
-    `on_change` is called whenever `speaking` changes, `on_failure` with each failure once; both from other threads. Let
-    the voice activity detection call `stop` when the person starts to speak. `output` is a WAV file to speak into
-    instead of the system's audio output; `to_start` is how long the first audio may take, in seconds.
+    Called from other threads: `on_change` whenever `speaking` changes, `on_start` with the first audio, `on_failure`
+    with each failure once. Let the voice activity detection call `stop` when the person starts to speak. `output` is a
+    WAV file to speak into instead of the system's audio output; `to_start` is how many seconds the first audio may take.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class Voice:
         *,
         output: Path | None = None,
         on_change: Callable[[], None] | None = None,
+        on_start: Callable[[], None] | None = None,
         on_failure: Callable[[VoiceError], None] | None = None,
         to_start: float = TO_START,
     ) -> None:
@@ -52,6 +53,7 @@ class Voice:
         self._job = {"synthesiser": asdict(synthesiser), "output": str(output) if output else None}
         self._name = synthesiser.name
         self._on_change = on_change or (lambda: None)
+        self._on_start = on_start or (lambda: None)
         self._on_failure = on_failure or (lambda _: None)
         self._to_start = to_start
         self._lock = threading.RLock()
@@ -146,8 +148,11 @@ class Voice:
         event = message["event"]
         if event == "speaking":
             with self._lock:
-                if mouth is self._current:
+                current = mouth is self._current
+                if current:
                     self._watch(mouth, self._to_start + mouth.words / SLOWEST * 60, "did not end")
+            if current:
+                self._on_start()
             self.warm()
         elif event == "failed":
             self._ended(mouth, VoiceError(str(message.get("message")), str(message.get("hint"))))

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviewer.domain import Evidence, HeardWord, Speech, Verdict
-from interviewer.speech.delivery import Delivery, Pauses, deliveries, delivery, in_order, of_session, trend
+from interviewer.speech.delivery import Delivery, Pauses, deliveries, delivery, in_order, together, trend
 from interviewer.speech.disfluency import broken_off, fillers, repeated
-from tests.builders import a_follow_up, a_grade, a_point_grade, a_question, a_session, a_turn, an_answer
+from tests.builders import a_follow_up, a_grade, a_point_grade, a_question, a_session, a_turn, an_answer, at
 
 EACH = 0.3  # seconds that a word lasts
 GAP = 0.1  # seconds between words, which is no pause
@@ -286,16 +286,15 @@ def test_a_session_pools_its_answers_and_a_trend_runs_forward() -> None:
         a_turn(n=n, answer=an_answer("x y", speech=speech, seconds=60.0))
         for n, speech in ((1, short), (2, long), (3, None))
     )
-    found = of_session(a_session(turns=turns))
-    assert (found.answers, found.spoken_answers, found.words, found.length) == (3, 2, 6, 0.25)
+    found = together(turns)
+    assert (found.answers, found.spoken_answers, found.words, found.seconds, found.length) == (3, 2, 6, 180.0, 0.25)
     assert found.spoken is not None
     assert found.spoken.words == 16
     assert found.spoken.seconds == pytest.approx(1.9 + 5.2)
     assert found.spoken.fillers == {"um": 1}
     assert found.spoken.filler_rate == pytest.approx(1 / 16 * 100)
-    older = a_session(session_id="older", turns=turns[2:], started_at=found.started_at.replace(year=2020))
-    assert [each.session_id for each in trend([a_session(turns=turns), a_session(session_id="empty"), older])] == [
-        "older",
-        found.session_id,
-    ]
-    assert of_session(older).spoken is None
+    assert together(turns[2:]).spoken is None
+    newer, older = a_session(turns=turns), a_session(session_id="older", turns=turns[2:], started_at=at(-90))
+    seen = trend([newer, a_session(session_id="empty"), older])
+    assert [each.session_id for each in seen] == ["older", newer.id]
+    assert seen[1].together == found
