@@ -13,6 +13,7 @@ from interviewer.manner import NEUTRAL, before_follow_up, before_question
 from interviewer.report.delivery import newest_lines
 from interviewer.report.format import SIGNS, out_of_five
 from interviewer.report.next_time import next_time
+from interviewer.speech.aloud import Aloud
 from interviewer.text import printable
 
 END = "."
@@ -33,7 +34,8 @@ class _Closed(Exception):  # noqa: N818 - not an error: the person is done, or t
 class PlainSession:
     """Runs `interview` on `source` and `sink`.
 
-    `error` is the grader's own error on the 0..1 scale; `save_draft(n, text)` keeps the lines of an unfinished answer.
+    `error` is the grader's own error on the 0..1 scale; `save_draft(n, text)` keeps the lines of an unfinished answer;
+    `aloud` reads questions aloud, until the next line is typed.
     """
 
     commands: ClassVar[Mapping[str, str]] = COMMANDS
@@ -48,6 +50,7 @@ class PlainSession:
         explain: bool = False,
         manner: str = NEUTRAL,
         save_draft: Callable[[int, str], None],
+        aloud: Aloud | None = None,
     ) -> None:
         self._interview = interview
         self._source = source
@@ -56,6 +59,7 @@ class PlainSession:
         self._explain = explain
         self._manner = manner
         self._save_draft = save_draft
+        self._aloud = aloud or Aloud()
 
     def run(self, draft: str = "") -> None:
         """Until the plan is through, `/quit` or the end of input; the session has ended then.
@@ -109,16 +113,19 @@ class PlainSession:
         title = stage.title if stage else ""
         question = turn.question
         self._say(f"\nQuestion {turn.n} of {plan.questions} - {title} - {question.topic}, {question.level}")
-        self._remark(before_question(self._manner, self._interview.session, turn))
+        remark = before_question(self._manner, self._interview.session, turn)
+        self._remark(remark)
         self._say(turn.wording.text)
+        self._aloud.question(turn.wording.text, remark)
         self._explain_wording(turn.wording)
 
     def _put_follow_up(self, wording: Wording) -> None:
         session, turn = self._interview.session, self._interview.turn
         self._say("")
-        if turn is not None:
-            self._remark(before_follow_up(self._manner, session, turn, len(turn.follow_ups)))
+        remark = before_follow_up(self._manner, session, turn, len(turn.follow_ups)) if turn is not None else ""
+        self._remark(remark)
         self._say(f"Follow-up: {wording.text}")
+        self._aloud.question(wording.text, remark)
         self._explain_wording(wording)
 
     def _take_answer(self, turn: Turn, draft: str) -> None:
@@ -156,12 +163,18 @@ class PlainSession:
         if command == "/predict":
             self._predict(rest)
         elif command == "/hint":
-            self._say(self._interview.hint() or "There is no further hint.")
+            hint = self._interview.hint() or "There is no further hint."
+            self._say(hint)
+            self._aloud.remark(hint)
         elif turn is not None and turn.state is TurnState.ASKED:
-            self._say(self._interview.reword().text)
+            self._repeat(self._interview.reword())
         elif turn is not None and turn.open_probe is not None:
-            self._say(turn.open_probe.wording.text)
+            self._repeat(turn.open_probe.wording)
         return False
+
+    def _repeat(self, wording: Wording) -> None:
+        self._say(wording.text)
+        self._aloud.question(wording.text)
 
     def _predict(self, rest: str) -> None:
         try:
@@ -210,6 +223,7 @@ class PlainSession:
 
     def _lines(self) -> Iterator[str]:
         while line := self._source.readline():
+            self._aloud.stop()
             yield line.rstrip("\r\n")
 
     def _remark(self, text: str) -> None:

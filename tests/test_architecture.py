@@ -56,7 +56,7 @@ LAYERS = {
     "report": {"domain", "errors", "speech", "text"},
     "speech": {"domain", "errors", "text"},
     "web": {"errors"},
-    "plain": {"domain", "errors", "text", "interview", "manner", "report"},
+    "plain": {"domain", "errors", "text", "interview", "manner", "report", "speech"},
 }
 
 

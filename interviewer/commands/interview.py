@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from interviewer.commands.shared import echo, model_option, program
+from interviewer.commands.shared import echo, model_option, program, reading_aloud
 from interviewer.errors import UsageError
 from interviewer.planning import Wishes
 
@@ -96,17 +96,18 @@ def _run_plain(opened: Program, wishes: Wishes, description: str, *, explain: bo
     opened.models.start()
     turn = session.turn
     draft = opened.store.draft(session.session.id, turn.n) if turn else ""
-    plain = PlainSession(
-        session,
-        sys.stdin,
-        sys.stdout,
-        error=opened.error,
-        explain=explain,
-        manner=opened.settings.manner,
-        save_draft=lambda n, text: opened.store.save_draft(session.session.id, n, text),
-    )
     try:
-        plain.run(draft)
+        with reading_aloud(opened.settings) as aloud:
+            PlainSession(
+                session,
+                sys.stdin,
+                sys.stdout,
+                error=opened.error,
+                explain=explain,
+                manner=opened.settings.manner,
+                save_draft=lambda n, text: opened.store.save_draft(session.session.id, n, text),
+                aloud=aloud,
+            ).run(draft)
     except KeyboardInterrupt:
         echo("\nThe session is kept. Go on with: interviewer interview --plain --resume")
         sys.exit(130)

@@ -164,5 +164,5 @@ def _delivery(session: Session, previous: Session | None) -> Iterator[str]:
     yield from ("## Delivery", "", APART, "")
     yield from ("| | Now | Before | Usual |", "|---|---|---|---|")
     for row in together_rows(now):
-        yield f"| {row.name} | {inline(row.value)} | {inline(before.get(row.name, UNKNOWN))} | {inline(row.usual)} |"
+        yield f"| {row.name} | {row.value} | {before.get(row.name, UNKNOWN)} | {row.usual} |"
     yield ""

@@ -32,7 +32,7 @@ def _answer(answer: Answer | None, measured: Iterator[Delivery], *, skipped: boo
         return
     yield from ("**Your answer**", "")
     yield from (*fenced(answer.text, prefix="> "), "")
-    yield from (*(f"- {row.name}: {inline(row.value)}" for row in answer_rows(next(measured))), "")
+    yield from (*(f"- {row.name}: {row.value}" for row in answer_rows(next(measured))), "")
 
 
 def _follow_up(follow_up: FollowUp, measured: Iterator[Delivery]) -> Iterator[str]:

@@ -36,7 +36,7 @@ class Voice:
 
     Called from other threads: `on_change` whenever `speaking` changes, `on_start` with the first audio, `on_failure`
     with each failure once. Let the voice activity detection call `stop` when the person starts to speak. `output` is a
-    WAV file to speak into instead of the system's audio output; `to_start` is how many seconds the first audio may take.
+    WAV file to speak into instead of the system's audio output; `to_start` is how long the first audio may take (s).
     """
 
     def __init__(

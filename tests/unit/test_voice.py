@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import shutil
@@ -18,11 +19,17 @@ from pathlib import Path
 import pytest
 
 from interviewer.errors import VoiceError
+from interviewer.plain import PlainSession
 from interviewer.speech import synthesisers
+from interviewer.speech.aloud import Aloud
 from interviewer.speech.synthesisers import Synthesiser, choose
 from interviewer.speech.voice import Voice
+from interviewer.store import Store
 from tests import synthesiser
 from tests.synthesiser import RATE, SECOND
+from tests.unit.test_interview import an_interview, store
+
+__all__ = ["store"]
 
 PATIENCE = 30.0  # seconds, for a machine that is busy
 needs_espeak = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
@@ -416,3 +423,61 @@ def test_a_missing_piper_voice_or_program_is_told(tmp_path: Path, monkeypatch: p
     with pytest.raises(VoiceError, match="Piper is not installed") as caught:
         choose(str(piper_voice(tmp_path, '{"audio": {"sample_rate": 22050}}')), 170)
     assert "pip install piper-tts" in caught.value.hint
+
+
+# -- what of a session is read aloud -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("speak", "said"),
+    [("off", []), ("questions", ["What is an index?"]), ("all", ["Right. What is an index?", "Think of rows."])],
+)
+def test_it_reads_what_the_setting_wants(monkeypatch: pytest.MonkeyPatch, speak: str, said: list[str]) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(Voice, "warm", lambda self: None)
+    monkeypatch.setattr(Voice, "say", lambda self, text: heard.append(" ".join(text.split())))
+    monkeypatch.setattr("interviewer.speech.aloud.choose", lambda voice, rate: Synthesiser("nobody", ("true",), RATE))
+    aloud = Aloud(speak)
+    aloud.question("What is an index?", remark="Right.")
+    aloud.remark("Think of rows.")
+    aloud.stop()
+    aloud.close()
+    assert heard == said
+    assert not aloud.speaking
+
+
+def test_a_voice_that_cannot_be_is_told_and_silent(tmp_path: Path) -> None:
+    told: list[VoiceError] = []
+    aloud = Aloud("all", str(tmp_path / "none.onnx"), tell=told.append)
+    aloud.question("What is an index?")
+    aloud.stop()
+    aloud.close()
+    assert [str(error).split(" /")[0] for error in told] == ["There is no Piper voice"]
+
+
+def test_a_session_is_read_aloud_until_a_line_is_typed(store: Store, tmp_path: Path) -> None:
+    """The real voice in the real session: a question is being read when its answer begins, and then no more."""
+    heard: list[str] = []
+
+    class Witness(Aloud):
+        def question(self, text: str, remark: str = "") -> None:
+            super().question(text, remark)
+            heard.append(text)
+
+        def stop(self) -> None:
+            super().stop()
+            heard.append(f"speaking: {self.speaking}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("interviewer.speech.aloud.choose", lambda voice, rate: manner("endless", tmp_path))
+        aloud = Witness("questions", output=tmp_path / "said.wav")
+    interview = an_interview(store, questions=1)
+    typed = io.StringIO("/again\nselectivity writes size\n.\n")
+    PlainSession(interview, typed, io.StringIO(), error=0.1, save_draft=lambda n, text: None, aloud=aloud).run()
+    aloud.close()
+    turn = interview.session.turns[0]
+    assert heard[0] == turn.question.prompt
+    assert heard[1] == "speaking: False"
+    assert "speaking: True" not in heard
+    assert len([text for text in heard if not text.startswith("speaking")]) >= 2
+    until(lambda: not alive(tmp_path))
