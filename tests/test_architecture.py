@@ -65,7 +65,7 @@ LAYERS = {
     "interview": {"domain", "errors", "misheard", "parts", "picker", "disputes", "practice"},
     "phrasing": {"domain", "errors", "prompts", "text", "models"},
     "corpus": {"domain", "errors", "text"},
-    "models": {"errors", "text"},
+    "models": {"domain", "errors", "text"},
     "retrieval": {"domain", "errors", "text", "models"},
     "grading": {"domain", "errors", "text", "prompts", "models"},
     "speech": {"domain", "errors", "models", "sound", "text"},
