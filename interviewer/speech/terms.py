@@ -44,9 +44,11 @@ def hot_words(question: Question) -> tuple[str, ...]:
     points = sorted(question.key_points, key=lambda point: -point.weight)
     texts = [question.topic.replace("-", " "), question.prompt, *(point.text for point in points)]
     found = [*_terms(texts), *_terms(phrase for point in points for phrase in point.accept)]
-    unique = {text.stem(word.casefold()): word for word in sorted(found[::-1], key=_technical)}
-    kept = [word for word in dict.fromkeys(found) if unique[text.stem(word.casefold())] == word]
-    return tuple(sorted(kept, key=lambda word: not _technical(word))[:MOST_WORDS])
+    found.sort(key=lambda word: not _technical(word))
+    first: dict[str, str] = {}
+    for word in found:
+        first.setdefault(text.stem(word.casefold()), word)
+    return tuple(first.values())[:MOST_WORDS]
 
 
 def _terms(texts: Iterable[str]) -> Iterator[str]:
