@@ -23,7 +23,7 @@ from interviewer.drill import (
     restart_rewritten,
     todays,
 )
-from interviewer.errors import UsageError
+from interviewer.errors import HearingError, UsageError
 from interviewer.interview import Interview, Parts
 from interviewer.planning import Wishes, make_plan
 from interviewer.practice import overrule, stands
@@ -40,10 +40,13 @@ if TYPE_CHECKING:
     from interviewer.grading.checking.run import Progress as CheckProgress
     from interviewer.grading.grader import PointGrader
     from interviewer.models.ports import ModelSet
+    from interviewer.models.transcriber import RemoteTranscriber
     from interviewer.retrieval import Focus, Found, Index, Progress, Ranker
+    from interviewer.speech.ear import Ear
     from interviewer.store import Cards, Store
 
 JUDGED = "judged.jsonl"
+SPEECH_MODEL = "Set `speech_model` in the settings to the folder of a Whisper model for faster-whisper."
 
 
 class Program:
@@ -143,7 +146,9 @@ class Program:
         """Store the settings, which count from now on; other models from the next start on. Raises SettingsError."""
         save_settings(settings, places.settings())
         self.__dict__["settings"] = settings
-        self._forget("schedule", "parts")
+        if "ear" in self.__dict__:
+            self.ear.stop()
+        self._forget("schedule", "parts", "ear")
 
     # -- the grader --------------------------------------------------------------------------------------------------
 
@@ -237,6 +242,28 @@ class Program:
         speaker = Phraser(self.models.chat, self.models.encoder)
         _ = self.cards  # what was graded before comes first
         return Parts(self.corpus, self.store, self.grader, speaker, now, self.schedule)
+
+    # -- spoken answers ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def ear(self) -> Ear:
+        """Hears spoken answers. Nothing is loaded, and nothing missing is told, before it is used."""
+        from interviewer.speech.ear import Ear, Habits
+        from interviewer.speech.recording import RemoteRecorder
+        from interviewer.speech.recordings import Recordings
+
+        wished = self.settings
+        end_pause = wished.end_pause_seconds if wished.hands_free else 0.0
+        habits = Habits(wished.microphone, wished.language, end_pause, wished.keep_recordings)
+        return Ear(RemoteRecorder(places.logs()), self._speech_model, Recordings(places.recordings()), habits)
+
+    def _speech_model(self) -> RemoteTranscriber:
+        from interviewer.models.transcriber import open_transcriber
+
+        folder = self.settings.speech_path
+        if folder is None:
+            raise HearingError("No speech model is chosen, so nothing spoken can be written down.", SPEECH_MODEL)
+        return open_transcriber(places.logs(), folder)
 
     # -- cards -------------------------------------------------------------------------------------------------------
 
@@ -355,7 +382,7 @@ class Program:
 
     def close(self) -> None:
         """Stop the models and close the database, where they were opened."""
-        for name, end in (("models", "stop"), ("store", "close")):
+        for name, end in (("models", "stop"), ("ear", "stop"), ("store", "close")):
             if name in self.__dict__:
                 getattr(self.__dict__[name], end)()
 

@@ -8,6 +8,7 @@
     ├── StoreError              the database cannot be read or written; the answer is kept beside it
     ├── SessionError            a session was asked for a step that its state does not allow
     ├── IndexFault            the index is damaged, foreign, or belongs to other texts
+    ├── HearingError            nothing can be heard: no extra, microphone, sound file or space for a recording
     ├── VoiceError              nothing can be said aloud: no program, voice or audio output
     ├── GradeError              no grade could be made; never shown as a score
     └── ModelError              a local model cannot serve
@@ -65,6 +66,10 @@ class SessionError(InterviewerError):
 
 class IndexFault(InterviewerError):  # noqa: N818 - `IndexError` is Python's own
     """The index cannot be used as it is."""
+
+
+class HearingError(InterviewerError):
+    """Nothing can be heard."""
 
 
 class GradeError(InterviewerError):

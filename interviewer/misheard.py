@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from interviewer import text
-from interviewer.domain import Answer, Grade, KeyPoint, PointGrade, Turn, Verdict
+from interviewer.domain import Grade, KeyPoint, PointGrade, Speech, Turn, Verdict
 from interviewer.parts import Grader
 from interviewer.sound import nearest_run
 
@@ -24,16 +24,16 @@ UNHEARD = "The words that it hangs on were heard too badly: correct the text, or
 Span = tuple[int, int]
 
 
-def doubtful_spans(answer: Answer) -> list[Span]:
-    """Start and end, in characters of the answer's text, of the words that were heard badly and still stand there.
+def doubtful_spans(written: str, speech: Speech | None) -> list[Span]:
+    """Start and end, in characters of the text `written`, of the words that were heard badly and still stand there.
 
     A word that the person has changed is theirs, and no longer doubtful.
     """
-    if answer.speech is None:
+    if speech is None:
         return []
-    heard = [(word, each.probability) for each in answer.speech.words for word in text.words(each.text)]
-    spans, written = text.spans(answer.text), text.words(answer.text)
-    return [spans[there] for here, there in _aligned([word for word, _ in heard], written) if heard[here][1] < DOUBTFUL]
+    heard = [(word, each.probability) for each in speech.words for word in text.words(each.text)]
+    spans, words = text.spans(written), text.words(written)
+    return [spans[there] for here, there in _aligned([word for word, _ in heard], words) if heard[here][1] < DOUBTFUL]
 
 
 def set_aside(turn: Turn, grade: Grade, grader: Grader) -> Grade:
@@ -86,7 +86,7 @@ def _spans_of(turn: Turn) -> list[Span]:
     found: list[Span] = []
     start = 0
     for answer in turn.answers:
-        found += [(start + first, start + last) for first, last in doubtful_spans(answer)]
+        found += [(start + first, start + last) for first, last in doubtful_spans(answer.text, answer.speech)]
         start += len(answer.text) + len("\n\n")
     return found
 

@@ -36,6 +36,11 @@ def grader() -> Path:
     return data() / "grader"
 
 
+def recordings() -> Path:
+    """Spoken answers: those kept, and those whose text is not stored yet."""
+    return data() / "recordings"
+
+
 def own_corpus() -> Path:
     """The person's own questions."""
     return data() / "corpus"

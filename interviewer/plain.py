@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, TextIO
 
-from interviewer.domain import HINT_COST, Grade, PointGrade, Turn, TurnState, Wording
+from interviewer.domain import HINT_COST, Grade, PointGrade, Speech, Turn, TurnState, Wording
 from interviewer.errors import GradeError, ModelError, SessionError
 from interviewer.interview import Interview
 from interviewer.manner import NEUTRAL, before_follow_up, before_question
@@ -27,6 +28,16 @@ COMMANDS = {
 WITH_ARGUMENTS = ("/predict", "/rate")
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An answer that was spoken: its text, what was heard, how long it took in seconds, what there is to say of it."""
+
+    text: str
+    speech: Speech
+    seconds: float
+    notes: Sequence[str] = ()
+
+
 class _Closed(Exception):  # noqa: N818 - not an error: the person is done, or the input is
     """There will be no more input."""
 
@@ -34,7 +45,8 @@ class _Closed(Exception):  # noqa: N818 - not an error: the person is done, or t
 class PlainSession:
     """Runs `interview` on `source` and `sink`.
 
-    `error` is the grader's own error on the 0..1 scale; `save_draft(n, text)` keeps the lines of an unfinished answer;
+    `error` is the grader's own error on the 0..1 scale; `save_draft(n, text)` keeps the lines of an unfinished answer.
+    `hear` gives the spoken answer to a turn, where there is one: it can be replaced by a typed one before it is graded.
     `aloud` reads questions aloud, until the next line is typed.
     """
 
@@ -50,6 +62,7 @@ class PlainSession:
         explain: bool = False,
         manner: str = NEUTRAL,
         save_draft: Callable[[int, str], None],
+        hear: Callable[[Turn], Spoken | None] = lambda _: None,
         aloud: Aloud | None = None,
     ) -> None:
         self._interview = interview
@@ -59,6 +72,7 @@ class PlainSession:
         self._explain = explain
         self._manner = manner
         self._save_draft = save_draft
+        self._hear = hear
         self._aloud = aloud or Aloud()
 
     def run(self, draft: str = "") -> None:
@@ -130,20 +144,34 @@ class PlainSession:
 
     def _take_answer(self, turn: Turn, draft: str) -> None:
         started = time.monotonic()
-        lines = draft.splitlines()
+        spoken = self._hear(turn) if not draft else None
+        lines = self._put_spoken(turn, spoken).splitlines() if spoken else draft.splitlines()
+        untouched = spoken is not None
         for line in self._lines():
-            if not lines and (command := self._command(line)) is not None:
+            if (untouched or not lines) and (command := self._command(line)) is not None:
                 if self._obey(*command):
                     return
                 continue
             if line.strip() == END:
                 break
+            if untouched:
+                lines, untouched = [], False
             lines.append(line)
             self._save_draft(turn.n, "\n".join(lines))
         else:
             if not lines:
                 raise _Closed
-        self._interview.answer("\n".join(lines), time.monotonic() - started)
+        seconds = spoken.seconds if spoken and untouched else time.monotonic() - started
+        self._interview.answer("\n".join(lines), seconds, spoken.speech if spoken else None)
+
+    def _put_spoken(self, turn: Turn, spoken: Spoken) -> str:
+        """Show what was heard, and keep it as one keeps a draft."""
+        for note in spoken.notes:
+            self._say(note)
+        if spoken.text:
+            self._say(f"'{END}' takes it as it is; what you type takes its place.")
+            self._save_draft(turn.n, spoken.text)
+        return spoken.text
 
     def _command(self, line: str) -> tuple[str, str] | None:
         """The command on a line and what follows it; None when the line is the beginning of an answer."""

@@ -7,17 +7,21 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from interviewer.commands.shared import echo, model_option, program, reading_aloud
-from interviewer.errors import UsageError
+from interviewer.commands.speech import audio_option, hear_file, marked, proposals
+from interviewer.domain import Turn
+from interviewer.errors import HearingError, ModelError, UsageError
 from interviewer.planning import Wishes
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
+    from interviewer.plain import Spoken
 
 MAX_DESCRIPTION = 200_000
 SERVED = "TEXTUAL_DRIVER"  # set by `interviewer serve` for the apps behind it
@@ -63,6 +67,7 @@ def _end_with_parent() -> None:
     "--jd", type=click.File(encoding="utf-8", errors="replace"), help="A job description to take topics from."
 )
 @click.option("--plain", is_flag=True, help="Line by line on stdin and stdout.")
+@audio_option
 @click.option("--explain", is_flag=True, help="Tell who wrote each question, and why the model's words were refused.")
 @click.option("--resume", is_flag=True, help="Go on with the interrupted session.")
 @model_option
@@ -75,6 +80,7 @@ def interview(
     minutes: int,
     jd: TextIO | None,
     plain: bool,
+    sounds: tuple[Path, ...],
     explain: bool,
     resume: bool,
     chat: Path | None,
@@ -82,15 +88,22 @@ def interview(
     """Be interviewed. With nothing asked for, an interrupted session goes on where it was."""
     wishes = Wishes(loop, level, stage, topics, questions, minutes)
     description = jd.read(MAX_DESCRIPTION) if jd else ""
+    if sounds and not plain:
+        raise UsageError("--audio needs --plain.", "In the app, the microphone is a key away.")
     if not plain:
         run_app(chat=chat, wishes=wishes, description=description, explain=explain, resume=resume)
         return
     with program(chat) as opened:
-        _run_plain(opened, wishes, description, explain=explain, resume=resume)
+        _run_plain(opened, wishes, description, sounds, explain=explain, resume=resume)
 
 
-def _run_plain(opened: Program, wishes: Wishes, description: str, *, explain: bool, resume: bool) -> None:
+def _run_plain(
+    opened: Program, wishes: Wishes, description: str, sounds: Sequence[Path], *, explain: bool, resume: bool
+) -> None:
     from interviewer.plain import PlainSession
+
+    if sounds:
+        opened.ear.start()
 
     session = opened.open_interview(wishes, description, resume=resume)
     opened.models.start()
@@ -106,8 +119,31 @@ def _run_plain(opened: Program, wishes: Wishes, description: str, *, explain: bo
                 explain=explain,
                 manner=opened.settings.manner,
                 save_draft=lambda n, text: opened.store.save_draft(session.session.id, n, text),
+                hear=_hearing(opened, sounds),
                 aloud=aloud,
             ).run(draft)
     except KeyboardInterrupt:
         echo("\nThe session is kept. Go on with: interviewer interview --plain --resume")
         sys.exit(130)
+
+
+def _hearing(opened: Program, sounds: Sequence[Path]) -> Callable[[Turn], Spoken | None]:
+    """One sound file after the other answers what is asked; then there is none."""
+    left = iter(sounds)
+
+    def hear(turn: Turn) -> Spoken | None:
+        from interviewer.plain import Spoken
+
+        if (file := next(left, None)) is None:
+            return None
+        try:
+            heard = hear_file(opened, turn.question, file)
+        except (HearingError, ModelError) as error:
+            echo(f"{error} {error.hint}".rstrip() + "\nType your answer.")
+            return None
+        notes = [f"Heard: {marked(heard.text, heard.speech)}" if heard.text else f"Nothing was heard in {file}."]
+        notes += proposals(opened, heard.text, heard.speech, turn.question)
+        notes += [f"{heard.problem} {heard.hint}".rstrip()] if heard.problem else []
+        return Spoken(heard.text, heard.speech, heard.speech.seconds, notes)
+
+    return hear
