@@ -15,9 +15,11 @@ from click.testing import CliRunner
 from interviewer import places
 from interviewer.commands.sessions import history
 from interviewer.domain import HeardWord, Session, Speech, Turn
-from interviewer.report import to_csv, to_json, to_markdown
+from interviewer.report.csv_report import to_csv
 from interviewer.report.delivery import APART, newest_lines, together_rows, trend_lines
 from interviewer.report.html import to_html
+from interviewer.report.json_report import to_json
+from interviewer.report.markdown import to_markdown
 from interviewer.speech.delivery import together, trend
 from interviewer.store import Store
 from tests.builders import NOON, a_grade, a_question, a_session, a_turn, an_answer
