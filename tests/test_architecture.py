@@ -71,7 +71,6 @@ LAYERS = {
     "speech": {"domain", "errors", "models", "sound", "text"},
     "store": {"domain", "errors", "text"},
     "report": {"domain", "errors", "speech", "text"},
-    "speech": {"domain", "errors", "text"},
     "web": {"errors"},
     "plain": {"domain", "errors", "text", "interview", "manner", "report", "speech"},
 }
