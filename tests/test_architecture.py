@@ -171,3 +171,15 @@ def test_nothing_of_a_person_is_made_at_import(tmp_path: Path) -> None:
     env = {"INTERVIEWER_HOME": str(tmp_path / "home"), "PATH": ""}
     subprocess.run([sys.executable, "-c", script], env=env, check=True, cwd=PACKAGE.parent)
     assert not (tmp_path / "home").exists()
+
+
+def test_little_is_loaded_before_the_first_frame() -> None:
+    """Of the program the app's own modules alone, and of its screens none but those that may lie over any other."""
+    script = "import sys, interviewer.tui.app\nprint(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = run.stdout.split()
+    assert not ({"pydantic", "yaml", "numpy", "jinja2", *HEAVY} - {"textual"}) & set(loaded)
+    parts = {name.split(".")[1] for name in loaded if name.startswith("interviewer.")}
+    assert parts == {"errors", "text", "tui"}
+    screens = {name.rsplit(".", 1)[1] for name in loaded if name.startswith("interviewer.tui.screens.")}
+    assert screens == {"base", "opening", "overlays"}

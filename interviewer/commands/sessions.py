@@ -52,8 +52,10 @@ def report(session: str, kind: str, out: Path | None) -> None:
 
 
 def _written(kind: str, session: Session, error: float, previous: Session | None) -> str:
-    from interviewer.report import to_csv, to_json, to_markdown
+    from interviewer.report.csv_report import to_csv
     from interviewer.report.html import to_html
+    from interviewer.report.json_report import to_json
+    from interviewer.report.markdown import to_markdown
 
     if kind == "csv":
         return to_csv(session)

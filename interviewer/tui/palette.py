@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING
 from textual.app import SystemCommand
 from textual.screen import Screen
 
+from interviewer.tui import doors
 from interviewer.tui.screens.base import BaseScreen
-from interviewer.tui.screens.corpus import CorpusScreen
-from interviewer.tui.screens.interview import InterviewScreen
-from interviewer.tui.screens.models import ModelsScreen
-from interviewer.tui.screens.settings import SettingsScreen
 
 if TYPE_CHECKING:
     from interviewer.tui.app import InterviewerApp
 
 PLACES: dict[str, tuple[str, str, Callable[[], BaseScreen]]] = {
-    "corpus": ("Corpus", "Browse, search, practise, mark and write questions", CorpusScreen),
-    "models": ("Models", "What is in use, what this machine can run, the report card of the grader", ModelsScreen),
-    "settings": ("Settings", "Everything that can be set, explained", SettingsScreen),
+    "corpus": ("Corpus", "Browse, search, practise, mark and write questions", doors.corpus),
+    "models": ("Models", "What is in use, what this machine can run, the report card of the grader", doors.models),
+    "settings": ("Settings", "Everything that can be set, explained", doors.settings),
 }
 
 
@@ -52,7 +49,7 @@ def go_home(app: InterviewerApp) -> None:
 def _close_down_to(app: InterviewerApp, screen: Screen[None]) -> None:
     """An interview or an editor is left by its own key only, which stores what was typed."""
     above = app.screen_stack[app.screen_stack.index(screen) + 1 :]
-    if any(isinstance(each, InterviewScreen) or getattr(each, "HOLDS_TEXT", False) for each in above):
+    if any(getattr(each, "HOLDS_TEXT", False) for each in above):
         app.notify("Leave what you are writing first: Esc in the editor, F9 in an interview.", severity="warning")
         return
     for _ in above:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from interviewer.domain import Verdict
-from interviewer.report import SCHEMA_VERSION, to_json
+from interviewer.report.json_report import SCHEMA_VERSION, to_json
 from tests.builders import (
     a_follow_up,
     a_grade,

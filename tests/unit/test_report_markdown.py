@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from interviewer.domain import Criterion, Evidence, Verdict, Wording
-from interviewer.report import to_markdown
+from interviewer.report.markdown import to_markdown
 from interviewer.report.escape import WIDTH, fenced, inline
 from interviewer.report.format import SIGNS, duration, out_of_five
 from interviewer.text import printable

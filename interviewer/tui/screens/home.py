@@ -16,15 +16,12 @@ from interviewer.domain import Level
 from interviewer.drill import DrillWishes
 from interviewer.errors import InterviewerError
 from interviewer.planning import Wishes
-from interviewer.tui import drill_text, home_text
+from interviewer.tui import doors, drill_text, home_text
 from interviewer.tui.desk import Choices, Order, Past
 from interviewer.tui.literal import literal
 from interviewer.tui.practice_desk import PracticeDesk
 from interviewer.tui.screens.base import BaseScreen
-from interviewer.tui.screens.drill import DrillScreen
-from interviewer.tui.screens.drill_run import DrillRunScreen
-from interviewer.tui.screens.interview import InterviewScreen
-from interviewer.tui.screens.report import ReportScreen
+from interviewer.tui.screens.opening import title
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.choice import Choice
 from interviewer.tui.widgets.doing import Doing
@@ -59,7 +56,7 @@ class HomeScreen(BaseScreen):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="home", can_focus=False):
-            yield Static(home_text.title(), markup=False, id="title")
+            yield Static(title(), markup=False, id="title")
             yield Button("", id="resume", classes="row")
             yield Button("", id="resume-drill", classes="row")
             with Container(id="both"):
@@ -170,7 +167,7 @@ class HomeScreen(BaseScreen):
     @on(Button.Pressed, "#go-drill")
     def action_drill(self) -> None:
         self.query_one("#trouble").display = False
-        self.over(DrillScreen())
+        self.over(doors.drill())
 
     def action_enter(self) -> None:
         """Enter on a choice is as good as Start."""
@@ -179,11 +176,11 @@ class HomeScreen(BaseScreen):
     @on(OptionList.OptionSelected, "#recent")
     def _open_report(self, event: OptionList.OptionSelected) -> None:
         if event.option.id is not None:
-            self.over(ReportScreen(event.option.id))
+            self.over(doors.report(event.option.id))
 
     def _enter(self, order: Order) -> None:
         self.query_one("#trouble").display = False
-        self.over(InterviewScreen(order) if order.drill is None else DrillRunScreen(order))
+        self.over(doors.session(order))
 
     def _wishes(self) -> Wishes:
         values = {name: self.query_one(f"#{name}", Choice).value for name in ("level", "stage", "topic", "questions")}

@@ -41,6 +41,7 @@ class InterviewScreen(InterviewFlow):
         Binding("ctrl+down", "scroll(1)", "Scroll down", id="interview.scroll-down", show=False),
     ]
 
+    HOLDS_TEXT = True
     finishing = ("Finish the interview?", "The report follows.")
 
     # -- keys --------------------------------------------------------------------------------------------------------
