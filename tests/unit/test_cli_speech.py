@@ -23,10 +23,10 @@ from interviewer.speech.recording import Take
 from interviewer.speech.recordings import Recordings
 from interviewer.speech.wav import WavWriter
 from tests.builders import a_speech
+from tests.command_line import CommandLine
 from tests.sounds import tone
-from tests.unit.test_cli import Run, fake_models, run
 
-__all__ = ["fake_models", "run"]
+pytestmark = pytest.mark.usefixtures("fake_models")
 QUESTION = "caching-aside-vs-through"
 
 
@@ -107,7 +107,9 @@ def sound(tmp_path: Path) -> str:
     return str(file)
 
 
-def test_a_file_answers_a_question_of_an_interview(run: Run, hears: Callable[..., FakeRecorder], sound: str) -> None:
+def test_a_file_answers_a_question_of_an_interview(
+    run: CommandLine, hears: Callable[..., FakeRecorder], sound: str
+) -> None:
     recorder = hears("read is holds the hot rows", doubtful=["read"])
     result = run("interview", "--plain", "--questions", "1", "--topic", "caching", "--audio", sound, typed=".\n/skip\n")
     assert "Heard: [read] is holds the hot rows" in result.out
@@ -128,7 +130,7 @@ def test_a_file_answers_a_question_of_an_interview(run: Run, hears: Callable[...
     assert list(places.recordings().iterdir()) == []
 
 
-def test_what_was_heard_can_be_typed_anew(run: Run, hears: Callable[..., FakeRecorder], sound: str) -> None:
+def test_what_was_heard_can_be_typed_anew(run: CommandLine, hears: Callable[..., FakeRecorder], sound: str) -> None:
     hears("read is holds the hot rows")
     typed = "Redis holds the hot rows.\nIt expires them.\n.\n/skip\n"
     run("interview", "--plain", "--questions", "1", "--topic", "caching", "--audio", sound, typed=typed)
@@ -142,7 +144,7 @@ def test_what_was_heard_can_be_typed_anew(run: Run, hears: Callable[..., FakeRec
 
 @pytest.mark.parametrize("heard", ["", ModelFileError("The speech model is not whole.", "Get it anew.")])
 def test_typing_goes_on_where_nothing_was_heard(
-    run: Run, hears: Callable[..., FakeRecorder], sound: str, heard: str | Exception
+    run: CommandLine, hears: Callable[..., FakeRecorder], sound: str, heard: str | Exception
 ) -> None:
     hears(heard)
     result = run(
@@ -154,7 +156,7 @@ def test_typing_goes_on_where_nothing_was_heard(
     assert session.turns[0].transcript == "typed"
 
 
-def test_a_spoken_answer_is_graded(run: Run, hears: Callable[..., FakeRecorder], sound: str) -> None:
+def test_a_spoken_answer_is_graded(run: CommandLine, hears: Callable[..., FakeRecorder], sound: str) -> None:
     hears("the application reads the cash first", doubtful=["cash"])
     result = run("grade", "--question", QUESTION, "--audio", sound)
     assert result.status == 0
@@ -165,13 +167,13 @@ def test_a_spoken_answer_is_graded(run: Run, hears: Callable[..., FakeRecorder],
     assert "points" in record
 
 
-def test_half_an_answer_is_not_graded(run: Run, hears: Callable[..., FakeRecorder], sound: str) -> None:
+def test_half_an_answer_is_not_graded(run: CommandLine, hears: Callable[..., FakeRecorder], sound: str) -> None:
     hears("the application", fault="answer.wav is damaged from here on.")
     result = run("grade", "--question", QUESTION, "--audio", sound)
     assert (result.status, result.err) == (1, "interviewer: answer.wav is damaged from here on. Nothing was graded.\n")
 
 
-def test_a_file_is_transcribed(run: Run, hears: Callable[..., FakeRecorder], sound: str) -> None:
+def test_a_file_is_transcribed(run: CommandLine, hears: Callable[..., FakeRecorder], sound: str) -> None:
     hears("read is holds", doubtful=["read"])
     assert run("speech", "transcribe", sound).out == "[read] is holds\n"
     hears("read is holds")
@@ -183,20 +185,20 @@ def test_a_file_is_transcribed(run: Run, hears: Callable[..., FakeRecorder], sou
     assert "There is no question 'nonsense'" in run("speech", "transcribe", sound, "--question", "nonsense").err
 
 
-def test_microphones_are_listed(run: Run, hears: Callable[..., FakeRecorder]) -> None:
+def test_microphones_are_listed(run: CommandLine, hears: Callable[..., FakeRecorder]) -> None:
     recorder = hears()
     assert "No microphone was found" in run("speech", "devices").out
     recorder.found = (Device(0, "USB\x1b[31m mic", 48_000, 2, default=True),)
     assert run("speech", "devices").out == "USB␛[31m mic (2 channels, 48,000 Hz) - default\n"
 
 
-def test_a_try_leaves_no_recording(run: Run, hears: Callable[..., FakeRecorder]) -> None:
+def test_a_try_leaves_no_recording(run: CommandLine, hears: Callable[..., FakeRecorder]) -> None:
     hears("one two")
     assert run("speech", "test").out == "\none two\n"
     assert list(places.recordings().iterdir()) == []
 
 
-def test_recordings_that_a_crash_left_are_listed(run: Run) -> None:
+def test_recordings_that_a_crash_left_are_listed(run: CommandLine) -> None:
     assert "None" in run("speech", "recordings").out
     file = Recordings(places.recordings()).new("s1-1")
     with WavWriter(file) as writer:
@@ -216,7 +218,7 @@ def test_recordings_that_a_crash_left_are_listed(run: Run) -> None:
     ],
 )
 def test_without_the_extra_one_line_says_how_to_get_it(
-    run: Run, monkeypatch: pytest.MonkeyPatch, sound: str, command: list[str]
+    run: CommandLine, monkeypatch: pytest.MonkeyPatch, sound: str, command: list[str]
 ) -> None:
     monkeypatch.setattr(extra, "LIBRARIES", ("no_such_library",))
     result = run(*command, *([sound] if command[-1] == "--audio" else []))
@@ -227,7 +229,7 @@ def test_without_the_extra_one_line_says_how_to_get_it(
     )
 
 
-def test_without_a_speech_model_that_is_said(run: Run, monkeypatch: pytest.MonkeyPatch, sound: str) -> None:
+def test_without_a_speech_model_that_is_said(run: CommandLine, monkeypatch: pytest.MonkeyPatch, sound: str) -> None:
     monkeypatch.setattr(extra, "LIBRARIES", ())
     result = run("speech", "transcribe", sound)
     assert result.err.startswith("interviewer: No speech model is chosen")
