@@ -118,7 +118,7 @@ FIGURES = (
     "fillers", "repeated", "broken_off",
 )  # fmt: skip
 _TREND = (
-    ("Date", 10), ("Session", 18), ("Spoken", 8), ("Length", 6), ("Pace", 10), ("No pauses", 9), ("Pauses", 6),
+    ("Date", 10), ("Session", 20), ("Spoken", 8), ("Length", 6), ("Pace", 10), ("No pauses", 9), ("Pauses", 6),
     ("1st point", 9), ("Fillers", 7), ("Repeats", 7),
 )  # fmt: skip
 

@@ -34,6 +34,8 @@ class Piped:
     def __init__(self, synthesiser: Synthesiser, output: Path | None) -> None:
         self._made = synthesiser
         self._output = output
+        if output is None:
+            load_sound()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long as this process
         try:
             self._program = subprocess.Popen(
@@ -41,8 +43,6 @@ class Piped:
             )
         except (OSError, ValueError) as error:
             raise VoiceError(f"{synthesiser.name} cannot be started: {error}.", IN_TEXT) from error
-        if output is None:
-            load_sound()
 
     def say(self, text: str, started: Started) -> None:
         with suppress(BrokenPipeError):  # a program that is gone says below why

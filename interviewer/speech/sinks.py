@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from interviewer.errors import VoiceError
 
-GET_EXTRA = "Install it with: pip install 'interviewer[voice]'"
+GET_EXTRA = "Install it with: pip install 'interviewer[voice]' (in a clone: make interview VOICE=1)."
 NO_OUTPUT = "Connect a loudspeaker or headphones, or set speak to off. The session goes on in text."
 
 

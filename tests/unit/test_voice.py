@@ -53,6 +53,7 @@ Make = Callable[..., tuple[Voice, Heard]]
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Make]:
     made: list[Voice] = []
+    before = children()
 
     def voice(
         who: Synthesiser, *, output: Path | None = tmp_path / "said.wav", to_start: float = PATIENCE
@@ -71,14 +72,14 @@ def make(tmp_path: Path) -> Iterator[Make]:
     yield voice
     for one in made:
         one.close()
-    until(lambda: not children())
+    until(lambda: children() <= before)
 
 
-def children() -> list[str]:
-    """Processes that this one started and that speak or have spoken: running, or dead and not yet seen to."""
-    command = ["ps", "-o", "stat=,args=", "--ppid", str(os.getpid())]
-    run = subprocess.run(command, capture_output=True, text=True)
-    return [line for line in run.stdout.splitlines() if "speech.mouth" in line or "defunct" in line]
+def children() -> set[str]:
+    """Processes that this one started, the dead ones that nobody has seen to included."""
+    command = ["ps", "-o", "pid=", "--ppid", str(os.getpid())]
+    ps = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    return {pid for pid in ps.communicate()[0].split() if pid != str(ps.pid)}
 
 
 def alive(folder: Path) -> list[int]:
@@ -171,7 +172,7 @@ def test_many_threads_at_once_leave_one_voice_or_none(make: Make, tmp_path: Path
         thread.join(PATIENCE)
         assert not thread.is_alive()
     voice.stop()
-    until(lambda: len(children()) <= 1)
+    until(lambda: len(alive(tmp_path)) <= 1)
     assert not voice.speaking
     assert not heard.failures
 
