@@ -85,6 +85,16 @@ class Settings(BaseModel):
     def speech_path(self) -> Path | None:
         return Path(self.speech_model).expanduser() if self.speech_model else None
 
+    theme: Literal["auto", "dark", "light"] = Field(
+        "auto", description="The look: dark, light, or auto: as the terminal's background, where the terminal tells it."
+    )
+    reduced_motion: bool = Field(
+        False, description="Nothing moves on its own: no spinner, no blinking cursor, no animated scrolling."
+    )
+    keys: dict[str, str] = Field(
+        {}, description="Keys that are not the default ones: the id of what they do = the keys, separated by commas."
+    )
+
     @property
     def chat_path(self) -> Path | None:
         return Path(self.chat_model).expanduser() if self.chat_model else None

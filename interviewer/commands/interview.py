@@ -108,7 +108,7 @@ def _run_plain(
     session = opened.open_interview(wishes, description, resume=resume)
     opened.models.start()
     turn = session.turn
-    draft = opened.store.draft(session.session.id, turn.n) if turn else ""
+    draft = opened.store.draft(session.session.id, turn.n if turn else 0)
     try:
         with reading_aloud(opened.settings) as aloud:
             PlainSession(

@@ -56,6 +56,7 @@ def _row(session: Session, turn: Turn) -> Mapping[str, Cell]:
         **_figures(turn),
         "expected": round(turn.prediction.expected, 4) if turn.prediction else None,
         "disputed": len(turn.disputes),
+        "minutes_under_pressure": turn.limit or None,
         "reference": question.reference,
         **figures(together([turn])),
     }
@@ -93,6 +94,7 @@ def neutral(text: str) -> str:
 COLUMNS = (
     "session", "kind", "loop", "n", "state", "question_id", "topic", "level", "stage", "question_kind", "question",
     "asked_at", "answer", "follow_ups", "hints", "skipped", "seconds", "minutes_meant", "score", "low", "high", "band",
-    "covered", "partial", "missing", "contradicted", "reason", "expected", "disputed", "reference",
+    "covered", "partial", "missing", "contradicted", "reason", "expected", "disputed", "minutes_under_pressure",
+    "reference",
     *FIGURES,
 )  # fmt: skip

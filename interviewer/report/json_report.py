@@ -7,7 +7,19 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Prediction, Session, Turn, Wording
+from interviewer.domain import (
+    Answer,
+    Comment,
+    Dispute,
+    Enquiry,
+    FollowUp,
+    Grade,
+    PointGrade,
+    Prediction,
+    Session,
+    Turn,
+    Wording,
+)
 from interviewer.report.comparison import Comparison, compare, to_drill
 from interviewer.report.delivery import record, together_record
 from interviewer.report.summary import Summary, summarise
@@ -30,6 +42,7 @@ def to_json(session: Session, *, error: float | None = None, previous: Session |
         "to_drill": [asdict(each) for each in to_drill(session, summary.costs)],
         "delivery": together_record(together(session.turns)),
         "turns": [_turn(turn) for turn in session.turns],
+        "enquiries": [_enquiry(each) for each in session.enquiries],
     }
     return json.dumps(_rounded(report), indent=2, allow_nan=False) + "\n"
 
@@ -42,6 +55,8 @@ def _session(session: Session) -> dict[str, Any]:
         "level": session.plan.level.value,
         "started_at": _moment(session.started_at),
         "ended_at": _moment(session.ended_at) if session.ended_at else None,
+        "invited_at": _moment(session.invited_at) if session.invited_at else None,
+        "pauses": [{"start": _moment(pause.start), "end": _moment(pause.end)} for pause in session.pauses],
     }
 
 
@@ -77,6 +92,24 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "skipped": turn.skipped,
         "prediction": _prediction(turn.prediction),
         "disputes": [_dispute(each) for each in turn.disputes],
+        "minutes_under_pressure": turn.limit or None,
+    }
+
+
+def _enquiry(enquiry: Enquiry) -> dict[str, Any]:
+    return {
+        "text": enquiry.text,
+        "at": _moment(enquiry.at),
+        "seconds": enquiry.seconds,
+        "comment": _comment(enquiry.comment) if enquiry.comment else None,
+    }
+
+
+def _comment(comment: Comment) -> dict[str, Any]:
+    names = ("id", "title", "tells", "stronger", "follow_up")
+    return {
+        "kinds": [{name: getattr(kind, name) for name in names} for kind in comment.kinds],
+        "seen": list(comment.seen),
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from interviewer.domain import Session, SessionKind
+from interviewer.report.closing import closing_lines, paused
 from interviewer.report.comparison import Comparison, ToDrill, compare, to_drill
 from interviewer.report.criteria import Judged
 from interviewer.report.delivery import APART, UNKNOWN, together_rows
@@ -43,6 +44,7 @@ def to_markdown(session: Session, *, error: float | None = None, previous: Sessi
         *_costs(summary.costs),
         *_to_drill(to_drill(session, summary.costs)),
         *_delivery(session, previous),
+        *closing_lines(session),
         "## Questions",
         "",
     ]
@@ -63,6 +65,8 @@ def _head(session: Session, summary: Summary, error: float | None) -> Iterator[s
     yield f"- When: {when(session.started_at)}, {ended}"
     yield f"- Questions: {counts}"
     yield f"- Time answering: {duration(summary.minutes * 60)}"
+    if rest := paused(session):
+        yield f"- Paused or away: {rest}"
     if summary.score is None:
         yield "- Score: none, for nothing was graded"
     else:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Turn
 from interviewer.report.delivery import answer_rows
 from interviewer.report.escape import block, fenced, inline
-from interviewer.report.format import grade_sentence, signed
+from interviewer.report.format import grade_sentence, pressed, signed
 from interviewer.speech.delivery import Delivery, deliveries
 
 
@@ -16,6 +16,8 @@ def turn_lines(turn: Turn, error: float | None) -> Iterator[str]:
     about = (question.topic, question.level, question.stage.replace("_", " "), question.kind)
     yield from (f"### Question {turn.n}", "", f"*{', '.join(inline(part) for part in about)}*", "")
     yield from (*block(turn.wording.text), "")
+    if turn.limit:
+        yield from (f"Under pressure: {pressed(turn)}.", "")
     for hint in turn.hints:
         yield from (f"Hint given: {inline(hint)}", "")
     measured = iter(deliveries(turn))

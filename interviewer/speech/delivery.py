@@ -20,6 +20,7 @@ from interviewer.text import words as words_of
 
 LONG_PAUSE = 2.0  # seconds
 FEWEST = 5  # words, below which a pace says nothing
+LONGEST = 86_400.0  # seconds of a recording
 MOST_A_SECOND = 20  # words, above which the times are no times of speech
 _SLIGHT = 0.02  # seconds that a time may be off without being told
 
@@ -200,7 +201,7 @@ def in_order(speech: Speech) -> tuple[tuple[HeardWord, ...], int]:
     """
     heard = [word for word in speech.words if token(word)]
     timed = [word for word in heard if isfinite(word.start) and isfinite(word.end)]
-    length = speech.seconds if isfinite(speech.seconds) and speech.seconds > 0 else float("inf")
+    length = speech.seconds if 0 < speech.seconds < LONGEST else LONGEST
     ordered = sorted(timed, key=lambda word: word.start)
     starts = [min(max(word.start, 0.0), length) for word in ordered]
     found = [

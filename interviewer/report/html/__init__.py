@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from interviewer.domain import Session, SessionKind
-from interviewer.report import delivery
+from interviewer.report import closing, delivery
 from interviewer.report import format as shown
 from interviewer.report.comparison import compare, to_drill
 from interviewer.report.html.bars import score_bars, time_bars
@@ -53,6 +53,7 @@ def to_html(session: Session, *, error: float | None = None, previous: Session |
             now=together(session.turns),
             before=_before(previous),
             shown=shown,
+            closing=closing,
         )
     )
 
@@ -97,6 +98,8 @@ def _facts(session: Session, summary: Summary) -> list[tuple[str, str]]:
         ("Questions", f"{summary.asked} asked, {summary.answered} answered, {summary.skipped} skipped"),
         ("Time answering", shown.duration(summary.minutes * 60)),
     ]
+    if rest := closing.paused(session):
+        facts.append(("Paused or away", rest))
     for grader in dict.fromkeys(turn.grade.grader for turn in session.turns if turn.grade):
         model = f", chat model {grader.model}" if grader.model else ""
         facts.append(("Graded by", f"encoder {grader.encoder}{model}, version {grader.version}"))
