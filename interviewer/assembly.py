@@ -24,7 +24,7 @@ from interviewer.drill import (
     restart_rewritten,
     todays,
 )
-from interviewer.errors import SettingsError, UsageError
+from interviewer.errors import HearingError, SettingsError, UsageError
 from interviewer.interview import Interview, Parts
 from interviewer.planning import Wishes, make_plan
 from interviewer.practice import overrule, stands
@@ -43,11 +43,14 @@ if TYPE_CHECKING:
     from interviewer.grading.grader import PointGrader
     from interviewer.models.ports import Floats, ModelSet
     from interviewer.models.stock import Stock
+    from interviewer.models.transcriber import RemoteTranscriber
     from interviewer.retrieval import Focus, Found, Index, Progress, Ranker
+    from interviewer.speech.ear import Ear
     from interviewer.store import Cards, Store
 
 JUDGED = "judged.jsonl"
 KEPT_LINES = 1_000
+SPEECH_MODEL = "Set `speech_model` in the settings to the folder of a Whisper model for faster-whisper."
 
 
 class Program:
@@ -154,7 +157,9 @@ class Program:
         """Store the settings, which count from now on; other models from the next start on. Raises SettingsError."""
         save_settings(settings, places.settings())
         self.__dict__["settings"] = settings
-        self._forget("schedule", "parts")
+        if "ear" in self.__dict__:
+            self.ear.stop()
+        self._forget("schedule", "parts", "ear")
 
     # -- the grader --------------------------------------------------------------------------------------------------
 
@@ -250,6 +255,28 @@ class Program:
         _ = self.cards  # what was graded before comes first
         commenter = Commenter(self.corpus.enquiries, self.models.encoder)
         return Parts(self.corpus, self.store, self.grader, speaker, commenter, now, self.schedule, self.settings.manner)
+
+    # -- spoken answers ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def ear(self) -> Ear:
+        """Hears spoken answers. Nothing is loaded, and nothing missing is told, before it is used."""
+        from interviewer.speech.ear import Ear, Habits
+        from interviewer.speech.recording import RemoteRecorder
+        from interviewer.speech.recordings import Recordings
+
+        wished = self.settings
+        end_pause = wished.end_pause_seconds if wished.hands_free else 0.0
+        habits = Habits(wished.microphone, wished.language, end_pause, wished.keep_recordings)
+        return Ear(RemoteRecorder(places.logs()), self._speech_model, Recordings(places.recordings()), habits)
+
+    def _speech_model(self) -> RemoteTranscriber:
+        from interviewer.models.transcriber import open_transcriber
+
+        folder = self.settings.speech_path
+        if folder is None:
+            raise HearingError("No speech model is chosen, so nothing spoken can be written down.", SPEECH_MODEL)
+        return open_transcriber(places.logs(), folder)
 
     # -- cards -------------------------------------------------------------------------------------------------------
 
@@ -383,7 +410,7 @@ class Program:
 
     def close(self) -> None:
         """Pause downloads, stop the models and close the database, where they were opened."""
-        for name, end in (("stock", "close"), ("models", "stop"), ("store", "close")):
+        for name, end in (("stock", "close"), ("models", "stop"), ("ear", "stop"), ("store", "close")):
             if name in self.__dict__:
                 getattr(self.__dict__[name], end)()
 

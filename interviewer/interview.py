@@ -29,6 +29,7 @@ from interviewer.domain import (
     Review,
     Session,
     SessionKind,
+    Speech,
     Turn,
     TurnState,
     Verdict,
@@ -36,6 +37,7 @@ from interviewer.domain import (
 )
 from interviewer.errors import SessionError
 from interviewer.manner import limit
+from interviewer.misheard import set_aside
 from interviewer.parts import Grader, Log, Parts, Speaker
 from interviewer.picker import pick
 from interviewer.practice import practise
@@ -92,11 +94,14 @@ class Interview:
         self._parts.log.add_turn(self.session.id, turn)
         return self._keep(turn)
 
-    def answer(self, text: str, seconds: float) -> Turn:
-        """Take the answer to the question or to the open follow-up. It is on disk when this returns."""
+    def answer(self, text: str, seconds: float, speech: Speech | None = None) -> Turn:
+        """Take the answer to the question or to the open follow-up. It is on disk when this returns.
+
+        `speech` is what was heard, where the answer was spoken; `text` is what the person made of it.
+        """
         turn = self._in_state(TurnState.ASKED, TurnState.PROBED)
         _check_length(text)
-        answer = Answer(text, self._parts.now(), round(seconds, 1))
+        answer = Answer(text, self._parts.now(), round(seconds, 1), speech)
         self._parts.log.add_answer(self.session.id, turn.n, answer)
         if turn.open_probe is None:
             return self._keep(replace(turn, answer=answer))
@@ -107,6 +112,7 @@ class Interview:
         """Grade all answers of the turn together: a follow-up's answer can turn a missing point into a covered one."""
         turn = self._in_state(TurnState.ANSWERED)
         grade = self._parts.grader.grade(turn.question, turn.transcript, turn.asked)
+        grade = set_aside(turn, grade, self._parts.grader)
         grade = replace(settled(turn, grade, self._parts.grader), answers=len(turn.answers))
         graded = replace(turn, grade=grade, prediction=met(turn, grade))
         self.reviews = self._parts.log.add_grade(self.session.id, turn.n, grade, self._practise(graded))

@@ -41,6 +41,11 @@ def models() -> Path:
     return data() / "models"
 
 
+def recordings() -> Path:
+    """Spoken answers: those kept, and those whose text is not stored yet."""
+    return data() / "recordings"
+
+
 def own_corpus() -> Path:
     """The person's own questions."""
     return data() / "corpus"

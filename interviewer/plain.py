@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, TextIO
 
-from interviewer.domain import HINT_COST, Enquiry, Grade, PointGrade, Turn, TurnState, Wording
+from interviewer.domain import HINT_COST, Enquiry, Grade, PointGrade, Speech, Turn, TurnState, Wording
 from interviewer.errors import GradeError, ModelError, SessionError
 from interviewer.interview import Interview
 from interviewer.manner import INVITATION, NEUTRAL, before_follow_up, before_question
 from interviewer.plain_reading import END, Closed, Reader
+from interviewer.report.delivery import newest_lines
 from interviewer.report.format import SIGNS, comment_parts, duration, out_of_five, pressed
 from interviewer.report.next_time import next_time
+from interviewer.speech.aloud import Aloud
 from interviewer.text import printable
 
 COMMANDS = {
@@ -25,10 +28,22 @@ COMMANDS = {
 WITH_ARGUMENTS = ("/predict", "/rate")
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An answer that was spoken: its text, what was heard, how long it took in seconds, what there is to say of it."""
+
+    text: str
+    speech: Speech
+    seconds: float
+    notes: Sequence[str] = ()
+
+
 class PlainSession:
     """Runs `interview`, reading with `reader` and writing to `sink`.
 
     `error` is the grader's own error on the 0..1 scale; `save_draft(n, text)` keeps the lines of an unfinished answer.
+    `hear` gives the spoken answer to a turn, where there is one: it can be replaced by a typed one before it is graded.
+    `aloud` reads questions aloud, until the next line is typed.
     """
 
     commands: ClassVar[Mapping[str, str]] = COMMANDS
@@ -43,6 +58,8 @@ class PlainSession:
         explain: bool = False,
         manner: str = NEUTRAL,
         save_draft: Callable[[int, str], None],
+        hear: Callable[[Turn], Spoken | None] = lambda _: None,
+        aloud: Aloud | None = None,
     ) -> None:
         self._interview = interview
         self._reader = source if isinstance(source, Reader) else Reader(source)
@@ -51,6 +68,9 @@ class PlainSession:
         self._explain = explain
         self._manner = manner
         self._save_draft = save_draft
+        self._hear = hear
+        self._aloud = aloud or Aloud()
+        self._reader.heard_line = self._aloud.stop
 
     def run(self, draft: str = "") -> None:
         """Until the plan is through, `/quit` or the end of input; the session has ended then.
@@ -139,33 +159,48 @@ class PlainSession:
         title = stage.title if stage else ""
         question = turn.question
         self._say(f"\nQuestion {turn.n} of {plan.questions} - {title} - {question.topic}, {question.level}")
-        self._remark(before_question(self._manner, self._interview.session, turn))
+        remark = before_question(self._manner, self._interview.session, turn)
+        self._remark(remark)
         if turn.limit:
             given = duration(60 * turn.limit)
             self._say(f"Under pressure: you have {given}, half of the usual time. Nothing is cut when it is over.")
         self._say(turn.wording.text)
+        self._aloud.question(turn.wording.text, remark)
         self._explain_wording(turn.wording)
 
     def _put_follow_up(self, wording: Wording) -> None:
         session, turn = self._interview.session, self._interview.turn
         self._say("")
-        if turn is not None:
-            self._remark(before_follow_up(self._manner, session, turn, len(turn.follow_ups)))
+        remark = before_follow_up(self._manner, session, turn, len(turn.follow_ups)) if turn is not None else ""
+        self._remark(remark)
         self._say(f"Follow-up: {wording.text}")
+        self._aloud.question(wording.text, remark)
         self._explain_wording(wording)
 
     def _take_answer(self, turn: Turn, draft: str) -> None:
         spent = sum(answer.seconds for answer in turn.answers)
+        spoken = self._hear(turn) if not draft else None
         typed = self._reader.read(
-            draft,
+            self._put_spoken(turn, spoken) if spoken else draft,
             lambda text: self._save_draft(turn.n, text),
             self._carry_out,
             max(0.0, 60 * turn.limit - spent),
             lambda: self._say("The time for this question is up. Finish your answer: nothing is cut."),
+            replaceable=spoken is not None,
         )
         if typed is not None:
-            answered = self._interview.answer(typed.text, typed.seconds)
+            seconds = spoken.seconds if spoken and typed.untouched else typed.seconds
+            answered = self._interview.answer(typed.text, seconds, spoken.speech if spoken else None)
             self._remark(f"Under pressure: {pressed(answered)}." if turn.limit else "")
+
+    def _put_spoken(self, turn: Turn, spoken: Spoken) -> str:
+        """Show what was heard, and keep it as one keeps a draft."""
+        for note in spoken.notes:
+            self._say(note)
+        if spoken.text:
+            self._say(f"'{END}' takes it as it is; what you type takes its place.")
+            self._save_draft(turn.n, spoken.text)
+        return spoken.text
 
     def _carry_out(self, line: str) -> bool | None:
         """Obey a line that is a command: whether it has settled the question at hand; None when the line is text."""
@@ -202,12 +237,18 @@ class PlainSession:
         if command == "/predict":
             self._predict(rest)
         elif command == "/hint":
-            self._say(self._interview.hint() or "There is no further hint.")
+            hint = self._interview.hint() or "There is no further hint."
+            self._say(hint)
+            self._aloud.remark(hint)
         elif turn is not None and turn.state is TurnState.ASKED:
-            self._say(self._interview.reword().text)
+            self._repeat(self._interview.reword())
         elif turn is not None and turn.open_probe is not None:
-            self._say(turn.open_probe.wording.text)
+            self._repeat(turn.open_probe.wording)
         return False
+
+    def _repeat(self, wording: Wording) -> None:
+        self._say(wording.text)
+        self._aloud.question(wording.text)
 
     def _predict(self, rest: str) -> None:
         try:
@@ -229,6 +270,8 @@ class PlainSession:
         if turn.grade is not None:
             for line in grade_lines(turn.grade, self._error):
                 self._say(line)
+        for line in newest_lines(turn):
+            self._say(f"  {line}")
         if sentences := next_time(turn):
             self._say(f"  Next time: {' '.join(sentences)}")
         prediction = turn.prediction
@@ -272,6 +315,8 @@ def grade_lines(grade: Grade, error: float) -> Iterator[str]:
         yield f"Score {out_of_five(grade.score, error)} ({grade.band})"
     for point in grade.points:
         yield _point_line(point)
+    for point in grade.unheard:
+        yield f"  ? not judged (weight {point.weight}): {point.text} - heard too badly"
     for each in grade.misconceptions:
         yield f"  Watch out: {each.claim} - {each.correction}"
 

@@ -17,10 +17,11 @@ class Closed(Exception):  # noqa: N818 - not an error: the person is done, or th
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A text, and the seconds it took without pauses."""
+    """A text, and the seconds it took without pauses; `untouched` where it is the draft that could be replaced."""
 
     text: str
     seconds: float
+    untouched: bool = False
 
 
 class Alarm(Protocol):
@@ -47,6 +48,7 @@ class Reader:
         self, source: TextIO, clock: Callable[[], float] = time.monotonic, set_alarm: SetAlarm = set_timer
     ) -> None:
         self._source = source
+        self.heard_line: Callable[[], None] = lambda: None  # called with each line that is typed
         self._clock = clock
         self._set_alarm = set_alarm
         self._rested = 0.0
@@ -58,23 +60,28 @@ class Reader:
         command: Callable[[str], bool | None],
         left: float = 0.0,
         ring: Callable[[], None] = lambda: None,
+        *,
+        replaceable: bool = False,
     ) -> Typed | None:
-        """A text that continues `draft`; None when a command has settled the matter. Raises Closed.
+        """A text that continues `draft`, or takes its place where that is `replaceable`; None when a command has
+        settled the matter. Raises Closed.
 
         `command` carries out a first line that is one: whether that settles it, None when the line is text. `ring` is
         called when `left` seconds are over, if any are given; what is typed goes on all the same.
         """
         started, self._rested = self._clock(), 0.0
         alarm = self._set_alarm(left, ring) if left > 0 else None
-        lines = draft.splitlines()
+        lines, untouched = draft.splitlines(), replaceable
         try:
             for line in self._lines():
-                if not lines and (settled := command(line)) is not None:
+                if (untouched or not lines) and (settled := command(line)) is not None:
                     if settled:
                         return None
                     continue
                 if line.strip() == END:
                     break
+                if untouched:
+                    lines, untouched = [], False
                 lines.append(line)
                 save("\n".join(lines))
             else:
@@ -83,7 +90,7 @@ class Reader:
         finally:
             if alarm is not None:
                 alarm.cancel()
-        return Typed("\n".join(lines), self._clock() - started - self._rested)
+        return Typed("\n".join(lines), self._clock() - started - self._rested, untouched)
 
     def rest(self) -> float:
         """Wait for a line; how many seconds passed. They are no part of the text under way."""
@@ -95,4 +102,5 @@ class Reader:
 
     def _lines(self) -> Iterator[str]:
         while line := self._source.readline():
+            self.heard_line()
             yield line.rstrip("\r\n")

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +15,17 @@ import click
 
 from interviewer import places
 from interviewer.commands.focus import focus_lines
-from interviewer.commands.shared import echo, model_option, program
+from interviewer.commands.shared import echo, model_option, program, reading_aloud
+from interviewer.commands.speech import audio_option, hear_file, marked, proposals
 from interviewer.description import read_description
-from interviewer.errors import UsageError
+from interviewer.domain import Turn
+from interviewer.errors import HearingError, ModelError, UsageError
 from interviewer.planning import Wishes
 from interviewer.wishes_file import recall
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
+    from interviewer.plain import Spoken
 
 SERVED = "TEXTUAL_DRIVER"  # set by `interviewer serve` for the apps behind it
 
@@ -78,6 +82,7 @@ def _end_with_parent() -> None:
 @click.option("--drop", "dropped", multiple=True, help="A topic found in it that shall not count (may be repeated).")
 @click.option("--again", is_flag=True, help="The same interview as was started last.")
 @click.option("--plain", is_flag=True, help="Line by line on stdin and stdout.")
+@audio_option
 @click.option("--explain", is_flag=True, help="Tell who wrote each question, and why the model's words were refused.")
 @click.option("--resume", is_flag=True, help="Go on with the interrupted session.")
 @model_option
@@ -85,6 +90,7 @@ def interview(
     jd: Path | None,
     again: bool,
     plain: bool,
+    sounds: tuple[Path, ...],
     explain: bool,
     resume: bool,
     chat: Path | None,
@@ -96,16 +102,20 @@ def interview(
         if wishes != Wishes():
             raise UsageError("--again starts what was started last, and nothing else.", "Leave the other options out.")
         wishes = recall(places.wishes()).wishes
+    if sounds and not plain:
+        raise UsageError("--audio needs --plain.", "In the app, the microphone is a key away.")
     if not plain:
         run_app(chat=chat, wishes=wishes, explain=explain, resume=resume)
         return
     with program(chat) as opened:
-        _run_plain(opened, wishes, explain=explain, resume=resume)
+        _run_plain(opened, wishes, sounds, explain=explain, resume=resume)
 
 
-def _run_plain(opened: Program, wishes: Wishes, *, explain: bool, resume: bool) -> None:
+def _run_plain(opened: Program, wishes: Wishes, sounds: Sequence[Path], *, explain: bool, resume: bool) -> None:
     from interviewer.plain import PlainSession
 
+    if sounds:
+        opened.ear.start()
     session = opened.open_interview(wishes, resume=resume)
     opened.models.start()
     if wishes.description and not resume:
@@ -114,17 +124,41 @@ def _run_plain(opened: Program, wishes: Wishes, *, explain: bool, resume: bool) 
             echo(line)
     turn = session.turn
     draft = opened.store.draft(session.session.id, turn.n if turn else 0)
-    plain = PlainSession(
-        session,
-        sys.stdin,
-        sys.stdout,
-        error=opened.error,
-        explain=explain,
-        manner=session.session.plan.manner or opened.settings.manner,
-        save_draft=lambda n, text: opened.store.save_draft(session.session.id, n, text),
-    )
     try:
-        plain.run(draft)
+        with reading_aloud(opened.settings) as aloud:
+            PlainSession(
+                session,
+                sys.stdin,
+                sys.stdout,
+                error=opened.error,
+                explain=explain,
+                manner=session.session.plan.manner or opened.settings.manner,
+                save_draft=lambda n, text: opened.store.save_draft(session.session.id, n, text),
+                hear=_hearing(opened, sounds),
+                aloud=aloud,
+            ).run(draft)
     except KeyboardInterrupt:
         echo("\nThe session is kept. Go on with: interviewer interview --plain --resume")
         sys.exit(130)
+
+
+def _hearing(opened: Program, sounds: Sequence[Path]) -> Callable[[Turn], Spoken | None]:
+    """One sound file after the other answers what is asked; then there is none."""
+    left = iter(sounds)
+
+    def hear(turn: Turn) -> Spoken | None:
+        from interviewer.plain import Spoken
+
+        if (file := next(left, None)) is None:
+            return None
+        try:
+            heard = hear_file(opened, turn.question, file)
+        except (HearingError, ModelError) as error:
+            echo(f"{error} {error.hint}".rstrip() + "\nType your answer.")
+            return None
+        notes = [f"Heard: {marked(heard.text, heard.speech)}" if heard.text else f"Nothing was heard in {file}."]
+        notes += proposals(opened, heard.text, heard.speech, turn.question)
+        notes += [f"{heard.problem} {heard.hint}".rstrip()] if heard.problem else []
+        return Spoken(heard.text, heard.speech, heard.speech.seconds, notes)
+
+    return hear

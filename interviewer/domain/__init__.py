@@ -40,6 +40,7 @@ from interviewer.domain.sessions import (
     TurnState,
     Wording,
 )
+from interviewer.domain.speech import HeardWord, Speech
 
 __all__ = [
     "HINT_COST",
@@ -59,6 +60,7 @@ __all__ = [
     "FollowUp",
     "Grade",
     "GraderId",
+    "HeardWord",
     "KeyPoint",
     "Kind",
     "Level",
@@ -80,6 +82,7 @@ __all__ = [
     "Sample",
     "Session",
     "SessionKind",
+    "Speech",
     "Stage",
     "Task",
     "Topic",

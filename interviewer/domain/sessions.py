@@ -12,6 +12,7 @@ from interviewer.domain.cards import Card, Review
 from interviewer.domain.closing import Enquiry
 from interviewer.domain.grades import Evidence, Grade, PointGrade
 from interviewer.domain.questions import Level, LoopStage, Question
+from interviewer.domain.speech import Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,12 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the candidate said, when, and how long it took in seconds."""
+    """What the candidate said, when, and how long it took in seconds; `speech` is what was heard of it, if spoken."""
 
     text: str
     at: datetime
     seconds: float
+    speech: Speech | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ from interviewer.domain import (
     Wording,
 )
 from interviewer.report.comparison import Comparison, compare, to_drill
+from interviewer.report.delivery import record, together_record
 from interviewer.report.summary import Summary, summarise
+from interviewer.speech.delivery import deliveries, together
 
 SCHEMA_VERSION = 2
 
@@ -32,16 +34,17 @@ def to_json(session: Session, *, error: float | None = None, previous: Session |
     ASCII only, so that no control character reaches a terminal.
     """
     summary = summarise(session)
-    record = {
+    report = {
         "schema_version": SCHEMA_VERSION,
         "session": _session(session),
         "summary": _summary(summary, error),
         "previous": _comparison(compare(session, previous)) if previous else None,
         "to_drill": [asdict(each) for each in to_drill(session, summary.costs)],
+        "delivery": together_record(together(session.turns)),
         "turns": [_turn(turn) for turn in session.turns],
         "enquiries": [_enquiry(each) for each in session.enquiries],
     }
-    return json.dumps(_rounded(record), indent=2, allow_nan=False) + "\n"
+    return json.dumps(_rounded(report), indent=2, allow_nan=False) + "\n"
 
 
 def _session(session: Session) -> dict[str, Any]:
@@ -85,6 +88,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "answer": _answer(turn.answer),
         "follow_ups": [_follow_up(each) for each in turn.follow_ups],
         "grade": _grade(turn.grade) if turn.grade else None,
+        "delivery": [record(each) for each in deliveries(turn)],
         "skipped": turn.skipped,
         "prediction": _prediction(turn.prediction),
         "disputes": [_dispute(each) for each in turn.disputes],
@@ -131,7 +135,8 @@ def _wording(wording: Wording, asked_at: datetime) -> dict[str, Any]:
 def _answer(answer: Answer | None) -> dict[str, Any] | None:
     if answer is None:
         return None
-    return {"text": answer.text, "at": _moment(answer.at), "seconds": answer.seconds}
+    speech = asdict(answer.speech) if answer.speech else None
+    return {"text": answer.text, "at": _moment(answer.at), "seconds": answer.seconds, "speech": speech}
 
 
 def _follow_up(follow_up: FollowUp) -> dict[str, Any]:
@@ -152,6 +157,7 @@ def _grade(grade: Grade) -> dict[str, Any]:
         "reason": grade.reason,
         "answers": grade.answers,
         "points": [_point(point) for point in grade.points],
+        "unheard": [_point(point) for point in grade.unheard],
         "misconceptions": [asdict(each) for each in grade.misconceptions],
         "grader": asdict(grade.grader),
         "ms": grade.ms,

@@ -191,8 +191,12 @@ def _by_turn(db: sqlite3.Connection, query: str, wanted: str) -> dict[int, list[
 
 
 def _answers(db: sqlite3.Connection, wanted: str) -> dict[tuple[int, int], Answer]:
-    rows = db.execute("SELECT turn_n, n, text, at, seconds FROM answer WHERE session_id = ?", (wanted,))
-    return {(turn_n, n): Answer(text, codec.moment(at), seconds) for turn_n, n, text, at, seconds in rows}
+    rows = db.execute("SELECT turn_n, n, text, at, seconds, speech FROM answer WHERE session_id = ?", (wanted,))
+    return {(turn_n, n): _answer(*row) for turn_n, n, *row in rows}
+
+
+def _answer(text: str, at: str, seconds: float, speech: str | None) -> Answer:
+    return Answer(text, codec.moment(at), seconds, codec.load(codec.SPEECH, speech) if speech else None)
 
 
 def _follow_ups(

@@ -138,7 +138,7 @@ def wording(db: sqlite3.Connection, session_id: str, n: int, value: Wording) -> 
 def answer(db: sqlite3.Connection, session_id: str, n: int, value: Answer) -> None:
     """The answer to whatever the turn asks last; the draft it grew from goes with it."""
     db.execute(
-        "INSERT INTO answer (session_id, turn_n, n, text, at, seconds) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO answer (session_id, turn_n, n, text, at, seconds, speech) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             session_id,
             n,
@@ -146,6 +146,7 @@ def answer(db: sqlite3.Connection, session_id: str, n: int, value: Answer) -> No
             codec.clean(value.text),
             codec.stamp(value.at),
             value.seconds,
+            codec.dump(value.speech) if value.speech else None,
         ),
     )
     db.execute("DELETE FROM draft WHERE session_id = ? AND turn_n = ?", (session_id, n))

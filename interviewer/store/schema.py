@@ -246,7 +246,10 @@ _CLOSING: Migration = (
     "DROP TABLE old_draft",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST, _CRITERIA, _DRILLS, _CLOSING)
+# Answers may be spoken; what was heard of them is kept beside what the person made of it.
+_SPEECH: Migration = ("ALTER TABLE answer ADD COLUMN speech TEXT",)  # Speech as JSON; NULL: typed
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _CRITERIA, _DRILLS, _CLOSING, _SPEECH)
 
 
 def migrate(db: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:

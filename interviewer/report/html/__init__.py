@@ -15,12 +15,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from interviewer.domain import Session, SessionKind
-from interviewer.report import closing
+from interviewer.report import closing, delivery
 from interviewer.report import format as shown
 from interviewer.report.comparison import compare, to_drill
 from interviewer.report.html.bars import score_bars, time_bars
 from interviewer.report.quotes import pieces
 from interviewer.report.summary import Summary, summarise
+from interviewer.speech.delivery import deliveries, together
 from interviewer.text import printable
 
 FOLDER = Path(__file__).parent
@@ -47,6 +48,10 @@ def to_html(session: Session, *, error: float | None = None, previous: Session |
             disputed=[(turn, dispute) for turn in session.turns for dispute in turn.disputes],
             facts=_facts(session, summary),
             pieces=pieces,
+            delivery=delivery,
+            deliveries=deliveries,
+            now=together(session.turns),
+            before=_before(previous),
             shown=shown,
             closing=closing,
         )
@@ -72,6 +77,11 @@ def _literal(value: object) -> object:
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return printable(value.replace("\r\n", "\n"))
+
+
+def _before(previous: Session | None) -> dict[str, str]:
+    """How answers were delivered in the session before: values by the names of their rows."""
+    return {row.name: row.value for row in delivery.together_rows(together(previous.turns))} if previous else {}
 
 
 def _title(session: Session) -> str:
