@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from interviewer import places
+from interviewer.commands.pulling import delete, pull, table
 from interviewer.commands.shared import Commands, echo, in_file, model_option, out_file, program
 from interviewer.errors import UsageError
 
@@ -17,31 +18,34 @@ LEAST = 30  # answers of a check: figures of fewer would be chance
 
 @click.group(cls=Commands)
 def model() -> None:
-    """The local models: list, use, check, train."""
+    """The local models: list, pull, use, delete, check, train."""
 
 
 @model.command("list")
 def list_models() -> None:
-    """Which models are in use, and whether they load."""
+    """Which models are in use and load, which are here, and which could be downloaded."""
     from interviewer.doctor import models_load
 
     with program() as opened:
         for finding in models_load(opened):
             echo(f"{finding.what}: {finding.detail}")
+        echo()
+        for line in table(opened.stock.offers()):
+            echo(line)
+    echo("\nDownload one: interviewer model pull NAME")
 
 
 @model.command()
-@click.argument("file")
+@click.argument("file", metavar="NAME|FILE|default")
 @click.option("--adapter", default="", metavar="FILE", help="With `default`: an adapter of your own, or `none`.")
 def use(file: str, adapter: str) -> None:
-    """Use the GGUF FILE from now on; `default` goes back to the packaged model. It is tried first."""
-    chosen = None if file == "default" else Path(file).expanduser().resolve()
-    if chosen and adapter:
-        raise UsageError(
-            "An adapter belongs to the packaged model.", f"interviewer model use default --adapter {adapter}"
-        )
+    """Use a downloaded model or a GGUF file from now on; `default` goes back to the packaged one. It is tried first."""
     beside = str(Path(adapter).expanduser().resolve()) if adapter not in ("", "none") else adapter
     with program() as opened:
+        chosen = opened.stock.chosen(file)
+        if chosen and adapter:
+            advice = f"interviewer model use default --adapter {adapter}"
+            raise UsageError("An adapter belongs to the packaged model.", advice)
         described = opened.use_chat(opened.models.with_chat(chosen, beside), chosen, beside)
     echo(f"From now on: {described}.\nBack to the packaged model: interviewer model use default")
     echo("It judges no answers until it is measured: interviewer model check")
@@ -84,6 +88,10 @@ def train(out: Path | None, epochs: int, judging: bool, own: bool) -> None:
 
     with program(bulk=True) as opened:
         run_training(opened, out or places.data() / "adapter.gguf", epochs, judging=judging, own_only=own)
+
+
+model.add_command(pull)
+model.add_command(delete)
 
 
 @click.command()

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from interviewer.domain import Verdict
-from interviewer.report import SCHEMA_VERSION, to_json
-from tests.builders import a_follow_up, a_grade, a_question, a_session, a_turn, an_abstained_grade, an_answer, at
+from interviewer.report.json_report import SCHEMA_VERSION, to_json
+from tests.builders import (
+    a_follow_up,
+    a_grade,
+    a_question,
+    a_session,
+    a_speech,
+    a_turn,
+    an_abstained_grade,
+    an_answer,
+    at,
+)
 
 PAGE = Path(__file__).parents[2] / "docs" / "report.md"
 
 
 def a_full_session() -> dict[str, Any]:
     grade = a_grade(None, Verdict.COVERED, Verdict.MISSING, misconceptions=a_question().misconceptions, answers=2)
-    turn = a_turn(1, answer=an_answer(), grade=grade, follow_ups=(a_follow_up(answer=an_answer()),), hints=("h",))
+    grade = replace(grade, unheard=grade.points[:1])
+    turn = a_turn(
+        1,
+        answer=an_answer(speech=a_speech("I")),
+        grade=grade,
+        follow_ups=(a_follow_up(answer=an_answer()),),
+        hints=("h",),
+    )
     session = a_session(turn, a_turn(2, answer=an_answer(), grade=an_abstained_grade()), ended_at=at(9))
     record: dict[str, Any] = json.loads(to_json(session, error=0.1))
     return record
@@ -43,6 +61,7 @@ def test_the_parts_of_a_turn() -> None:
         "text": "I look at how many rows match.",
         "at": "2026-03-04T12:02:00+00:00",
         "seconds": 90.0,
+        "speech": {"words": [{"text": "I", "start": 0.0, "end": 0.4, "probability": 0.95}], "seconds": 0.4},
     }
     assert turn["follow_ups"][0]["point_id"] == "write-cost"
     assert turn["grade"]["points"][0]["evidence"] == {"start": 0, "end": 6, "text": "I look"}
