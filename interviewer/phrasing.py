@@ -8,7 +8,6 @@ it. The gate never mends a text.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Sequence
 from threading import Event
 
@@ -22,8 +21,6 @@ SAME_PART = 0.82
 ABOUT_POINT = 0.45
 AS_AUTHORED = 0.95  # of the authored probe's own likeness, where that is below ABOUT_POINT
 MAX_TOKENS = 90
-TRIES = 4  # replies that are asked for, each drawn anew and more freely, until one passes
-PATIENCE = 0.5  # of the deadline, after which none is asked for again
 MAX_WORDS = 60
 Watcher = Callable[[int], None]  # told of the number of words written so far
 _AND_ASKS = re.compile(r",? and (?=(?:how|what|why|when|where|which|who)\b)", re.I)
@@ -80,33 +77,24 @@ class Phraser:
         if not self._chat.ready:
             self._chat.start()
             return Wording(authored, refusal="the model is still loading")
-        began = time.monotonic()
-        first = Wording(authored)
-        for again in range(TRIES):
-            left = self._deadline - (time.monotonic() - began)
-            if again and left < (1 - PATIENCE) * self._deadline:
-                break
-            try:
-                offered = self._write(self._chat, render(), authored, left, cancel, watch, again)
-                refusal = refuse(offered)
-            except ModelCancelled:
-                return Wording(authored, refusal="stopped by you")
-            except InterviewerError as error:
-                return first if again else Wording(authored, refusal=f"the model failed: {error}")
-            if not refusal:
-                return Wording(offered, by_model=True)
-            first = first if again else Wording(authored, refused=offered, refusal=refusal)
-        return first
+        try:
+            offered = self._write(self._chat, render(), authored, cancel, watch)
+            refusal = refuse(offered)
+        except ModelCancelled:
+            return Wording(authored, refusal="stopped by you")
+        except InterviewerError as error:
+            return Wording(authored, refusal=f"the model failed: {error}")
+        if refusal:
+            return Wording(authored, refused=offered, refusal=refusal)
+        return Wording(offered, by_model=True)
 
     def _write(
         self,
         chat: ChatModel,
         messages: Sequence[Message],
         authored: str,
-        deadline: float,
         cancel: Event | None,
         watch: Watcher | None,
-        again: int,
     ) -> str:
         """One reply, halted as soon as it has asked all that `authored` asks, or is too long to become it."""
         written = ""
@@ -120,9 +108,7 @@ class Phraser:
                 watch(count)
             return count <= MAX_WORDS and written.count("?") < marks and "\n" not in written.strip()
 
-        reply = chat.chat(
-            messages, max_tokens=MAX_TOKENS, deadline=deadline, on_text=on_text, cancel=cancel, again=again
-        )
+        reply = chat.chat(messages, max_tokens=MAX_TOKENS, deadline=self._deadline, on_text=on_text, cancel=cancel)
         return tidy(reply.text)
 
     def _refuse_question(self, question: Question, offered: str) -> str:

@@ -104,7 +104,6 @@ class ScriptedChat:
         deadline: float,
         on_text: Callable[[str], bool] | None = None,
         cancel: Event | None = None,
-        again: int = 0,
     ) -> Reply:
         self.asked.append(messages)
         if cancel is not None and cancel.is_set():

@@ -11,8 +11,8 @@ from interviewer import places
 from interviewer.commands.pulling import delete, pull, table
 from interviewer.commands.shared import Commands, echo, in_file, model_option, out_file, program
 from interviewer.errors import UsageError
+from interviewer.models.training.recipe import EPOCHS
 
-EPOCHS = 3
 LEAST = 30  # answers of a check: figures of fewer would be chance
 
 
@@ -82,7 +82,7 @@ def check(
 def train(out: Path | None, epochs: int, judging: bool, own: bool) -> None:
     """Train an adapter for the packaged chat model on the questions and their rewordings.
 
-    It takes about an hour on four processors. A training that was stopped goes on where it was.
+    It takes about a quarter of an hour on four free processors. A training that was stopped goes on where it was.
     """
     from interviewer.commands.training import run_training
 

@@ -25,9 +25,6 @@ from interviewer.models.worker import threads
 FIRST_CONTEXT = 2_048
 THINKING_TOKENS = 2_048
 TEMPERATURE = 0.3
-# For each time that the same was asked before: more freely, but among likely words only. A warmth of .9 over all words
-# wrote questions that nobody would ask and that the gate let pass.
-WARMER, LIKELY = 0.2, 0.2
 _ERROR_LEVEL = 4  # GGML_LOG_LEVEL_ERROR
 
 
@@ -77,7 +74,7 @@ class ChatService:
 
     def run(self, op: str, args: dict[str, Any], cancelled: threading.Event) -> Iterator[Frame]:
         if op == "chat":
-            yield from self._chat(args["messages"], int(args["max_tokens"]), int(args["again"]), cancelled)
+            yield from self._chat(args["messages"], int(args["max_tokens"]), cancelled)
         elif op == "judge":
             yield self._judge(args["prefix"], args["claims"], args["labels"], cancelled)
         elif op == "bench":
@@ -89,16 +86,14 @@ class ChatService:
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
-    def _chat(
-        self, messages: list[dict[str, str]], max_tokens: int, again: int, cancelled: threading.Event
-    ) -> Iterator[Frame]:
+    def _chat(self, messages: list[dict[str, str]], max_tokens: int, cancelled: threading.Event) -> Iterator[Frame]:
         prompt, thinking = self._prompt.render(messages)
         self._fit(len(prompt) + max_tokens)
         started = time.perf_counter()
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         visible = ThinkFilter(inside=thinking)
         text, finish, shown, thought = "", "length", 0, 0
-        for token in self._generate(prompt, again):
+        for token in self._generate(prompt):
             if cancelled.is_set():
                 finish = "halted"
                 break
@@ -119,10 +114,9 @@ class ChatService:
         head = {"text": text.strip(), "finish": finish, "prompt_tokens": len(prompt), "tokens": shown + thought}
         yield Frame({"event": "result", "seconds": seconds, **head})
 
-    def _generate(self, prompt: list[int], again: int = 0) -> Iterator[int]:
-        self._llama.set_seed(self._seed + again)
-        warmth, least = min(TEMPERATURE + again * WARMER, 1.0), LIKELY if again else 0.05
-        yield from self._llama.generate(prompt, temp=warmth, top_k=40, top_p=0.9, min_p=least, repeat_penalty=1.05)
+    def _generate(self, prompt: list[int]) -> Iterator[int]:
+        self._llama.set_seed(self._seed)
+        yield from self._llama.generate(prompt, temp=TEMPERATURE, top_k=40, top_p=0.9, min_p=0.05, repeat_penalty=1.05)
 
     def _bench(self, messages: list[dict[str, str]], max_tokens: int) -> Frame:
         """The bare llama.cpp loop on the same prompt, for `make bench`."""

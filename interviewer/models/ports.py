@@ -231,11 +231,9 @@ class ChatModel(Protocol):
         deadline: float,
         on_text: Callable[[str], bool] | None = None,
         cancel: Event | None = None,
-        again: int = 0,
     ) -> Reply:
         """Write a reply within `deadline` seconds. `on_text` gets each piece, and halts the model by returning False.
 
-        `again` says how often the same was asked before: the reply is drawn anew, and the more freely.
         Raises PromptTooLong, ModelTimeout, ModelCancelled or another ModelError.
         """
         ...

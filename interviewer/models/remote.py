@@ -124,11 +124,10 @@ class RemoteChat:
         deadline: float,
         on_text: Callable[[str], bool] | None = None,
         cancel: threading.Event | None = None,
-        again: int = 0,
     ) -> Reply:
         frame = self.process.call(
             "chat",
-            {"messages": _plain(messages), "max_tokens": max_tokens, "again": again},
+            {"messages": _plain(messages), "max_tokens": max_tokens},
             deadline=deadline,
             on_event=(lambda event: on_text(event["text"])) if on_text else None,
             cancel=cancel,

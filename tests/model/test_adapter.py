@@ -67,8 +67,8 @@ def test_a_few_steps_on_the_real_weights(tmp_path: Path) -> None:
 def test_the_adapter_is_served_as_it_was_trained(tmp_path: Path) -> None:
     """llama.cpp gives the verdict probabilities of the trained model to .02; the updates are drawn in every place.
 
-    On the weights in float16: on four-bit weights llama.cpp rounds what goes through each layer to eight bits, which alone
-    moves these probabilities by up to .04, with an adapter or without (docs/adapter.md).
+    On the weights in float16: on four-bit weights llama.cpp rounds what goes through each layer to eight bits, and that
+    alone moves these probabilities by up to .04, with an adapter or without (docs/adapter.md).
     """
     recipe = Recipe(rank=4)
     model = with_updates(load_base(packaged.CHAT.locate(), torch.float32, "cpu"), recipe)

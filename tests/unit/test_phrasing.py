@@ -9,7 +9,7 @@ import pytest
 
 from interviewer.domain import KeyPoint, Question
 from interviewer.errors import ModelTimeout
-from interviewer.phrasing import TRIES, Phraser, fact_refusal, form_refusal, leak, tidy
+from interviewer.phrasing import Phraser, fact_refusal, form_refusal, leak, tidy
 from tests.builders import a_question
 from tests.fakes import HashEncoder, ScriptedChat
 
@@ -149,25 +149,3 @@ def test_a_probe_that_is_far_from_its_point_may_be_put_as_far() -> None:
     assert (wording.text, wording.refusal) == (said, "")
     wandered = "And what about large tables of rows here?"
     assert not Phraser(ScriptedChat(wandered), HashEncoder()).follow_up(question, aside, "").by_model
-
-
-def test_what_is_refused_is_asked_for_again_a_few_times() -> None:
-    said = "When would you decide to add an index to a column of a large table?"
-    chat = ScriptedChat(QUESTION.prompt, "An index.", said, "Never asked for?")
-    assert Phraser(chat, HashEncoder()).question(QUESTION).text == said
-    assert len(chat.asked) == 3
-    chat = ScriptedChat(*[QUESTION.prompt] * 9)
-    wording = Phraser(chat, HashEncoder()).question(QUESTION)
-    assert (wording.text, wording.refusal) == (QUESTION.prompt, "it is an authored text")
-    assert len(chat.asked) == TRIES
-
-
-def test_the_first_refusal_is_told_and_a_later_failure_is_not() -> None:
-    wording = Phraser(ScriptedChat("An index.", ModelTimeout("late")), HashEncoder()).question(QUESTION)
-    assert (wording.refused, wording.refusal) == ("An index.", "it is too short")
-
-
-def test_nobody_waits_for_another_try_when_time_is_short() -> None:
-    chat = ScriptedChat("An index.", "An index.")
-    Phraser(chat, HashEncoder(), deadline=0.0).question(QUESTION)
-    assert len(chat.asked) == 1

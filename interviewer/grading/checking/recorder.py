@@ -65,11 +65,8 @@ class Recorder:
         deadline: float,
         on_text: Callable[[str], bool] | None = None,
         cancel: Event | None = None,
-        again: int = 0,
     ) -> Reply:
-        return self.inner.chat(
-            messages, max_tokens=max_tokens, deadline=deadline, on_text=on_text, cancel=cancel, again=again
-        )
+        return self.inner.chat(messages, max_tokens=max_tokens, deadline=deadline, on_text=on_text, cancel=cancel)
 
     def judge(
         self, prefix: Sequence[Message], claims: Sequence[str], labels: Sequence[str], *, deadline: float

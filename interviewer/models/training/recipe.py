@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+EPOCHS = 3  # how often it learns all, unless told otherwise
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -21,7 +23,7 @@ class Recipe:
     rate: float = 6e-4
     warmup: float = 0.05
     floor: float = 0.05
-    epochs: int = 1
+    epochs: int = EPOCHS
     bundle_tokens: int = 768
     step_tokens: int = 600
     clip: float = 1.0
