@@ -52,9 +52,6 @@ class Heard(Message):
         self.trouble = trouble
 
 
-<<<<<<< HEAD
-class InterviewerApp(ComfortApp):
-=======
 class Moved(Message):
     """How the downloads stand, from the thread that watches them."""
 
@@ -63,8 +60,7 @@ class Moved(Message):
         self.transfers = transfers
 
 
-class InterviewerApp(App[None]):
->>>>>>> downloads
+class InterviewerApp(ComfortApp):
     """Holds what all screens share: the desk, the clock, the models' state and the grader's error."""
 
     TITLE = "Interviewer"
