@@ -39,7 +39,7 @@ class HomeScreen(BaseScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="home.start"),
-        Binding("c", "resume", "Continue", id="home.resume"),
+        Binding("c", "resume", "Go on", id="home.resume"),
         Binding("tab", "app.focus_next", "Next", id="home.next", show=False),
         Binding("enter", "enter", "Open", id="home.enter", show=False),
         Binding("up,k", "app.focus_previous", "Up", id="home.up", show=False),
