@@ -18,5 +18,5 @@ pytestmark = pytest.mark.model
 def test_no_key_waits() -> None:
     figures = {what: float(str(value)) for what, value in bench_app.stalls().items()}
     stalls = {what: value for what, value in figures.items() if "stall" in what}
-    assert len(stalls) == 6
+    assert len(stalls) == 7
     assert {what: value for what, value in stalls.items() if value > HITCH} == {}
