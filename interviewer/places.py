@@ -46,6 +46,11 @@ def own_corpus() -> Path:
     return data() / "corpus"
 
 
+def wishes() -> Path:
+    """What was wished for last."""
+    return data() / "wishes.json"
+
+
 def settings() -> Path:
     folder = _home() or platformdirs.user_config_path("interviewer", appauthor=False)
     return folder / "settings.toml"

@@ -42,6 +42,8 @@ LAYERS = {
     "picker": {"domain"},
     "manner": {"domain"},
     "planning": {"domain", "errors"},
+    "wishes_file": {"errors", "planning"},
+    "description": {"errors"},
     "settings": {"errors"},
     "prompts": {"places", "errors", "models"},
     "interview": {"domain", "errors", "parts", "picker", "disputes", "manner", "practice"},

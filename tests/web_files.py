@@ -16,9 +16,9 @@ RANGE = re.compile(r"bytes=(\d+)-")
 class WebFile:
     """What is served, and how. `asked` holds the headers of each request.
 
-    Faults: `cuts` end the first answers after so many bytes, `statuses` come first and `later` after a cut; `kind` (a content type), `location`
-    (a redirect), `ranges` 'ignored' or 'wrong', `linked` (Hugging Face's headers), `length` (a lie), `hold` (waited for
-    after so many bytes), `chunked` (no size told), `silent` (waited for before anything is answered).
+    Faults: `cuts` end the first answers after so many bytes, `statuses` come first and `later` after a cut; `kind` (a
+    content type), `location` (a redirect), `ranges` 'ignored' or 'wrong', `linked` (Hugging Face's headers), `length`
+    (a lie), `hold` (waited for after so many bytes), `chunked` (no size told), `silent` (waited for before an answer).
     """
 
     def __init__(self, data: bytes) -> None:

@@ -103,7 +103,7 @@ class InterviewerApp(ComfortApp):
         """The first frame is on the screen: now the home screen, then what was asked for, then what they show."""
         await self.switch_mode("home")
         if self.order is not None:
-            await self.push_screen(doors.session(self.order) if self.order.drill is None else doors.drill(self.order))
+            await self.push_screen(doors.ordered(self.order))
         for name, watch in (("models", self._watch_models), ("downloads", self._watch_downloads)):
             self.when_drawn(partial(self.run_worker, watch, name=name, group=name, exclusive=True, thread=True))
         self.screen.call_after_refresh(self._drawn)
@@ -213,7 +213,6 @@ def make_app(
     program: Program | Callable[[], Program],
     *,
     wishes: Wishes | None = None,
-    description: str = "",
     explain: bool = False,
     resume: bool = False,
     start: bool = False,
@@ -225,13 +224,13 @@ def make_app(
 
     `due` drills the due cards even when another drill was interrupted.
     """
-    straight = start or resume or wishes is not None or bool(description) or drill is not None
+    straight = start or resume or wishes is not None or drill is not None
     order = None
     if straight:
         from interviewer.planning import Wishes
         from interviewer.tui.desk import Order
 
-        order = Order(wishes or Wishes(), description, resume, anew=due, drill=drill)
+        order = Order(wishes or Wishes(), resume, anew=due, drill=drill)
     return InterviewerApp(program, order=order, explain=explain, clock=clock)
 
 

@@ -28,6 +28,20 @@ def home() -> BaseScreen:
     return HomeScreen()
 
 
+def ordered(order: Order) -> BaseScreen:
+    """What a command asked for: what a job description leads to is shown before it counts."""
+    if order.drill is not None:
+        return drill(order)
+    return set_up(order) if order.wishes.description and not order.resume else session(order)
+
+
+def set_up(order: Order | None = None) -> BaseScreen:
+    """What is wished for, with an `order` what is wished for by it."""
+    from interviewer.tui.screens.setup import SetupScreen
+
+    return SetupScreen(order)
+
+
 def session(order: Order) -> BaseScreen:
     """The interview or the drill that is ordered."""
     if order.drill is None:

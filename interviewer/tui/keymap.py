@@ -105,13 +105,21 @@ def _together() -> tuple[frozenset[str], ...]:
 def _heard(node: type[DOMNode]) -> Iterator[str]:
     """The ids of this class's bindings and of those it inherits, but for keys that it binds anew."""
     by_key: dict[str, set[str]] = {}
-    for each in reversed(node.__mro__):
+    for each in reversed([*_heard_of(node)]):
         anew: dict[str, set[str]] = {}
         for binding in _own(each):
             for key in _normal(binding.key):
                 anew.setdefault(key, set()).add(binding.id or "")
         by_key |= anew
     return (binding_id for ids in by_key.values() for binding_id in ids if binding_id)
+
+
+def _heard_of(node: type[DOMNode]) -> Iterator[type[Any]]:
+    """`node` and the classes above it whose bindings it has."""
+    for each in node.__mro__:
+        yield each
+        if not getattr(each, "_inherit_bindings", True):
+            return
 
 
 def _nodes(above: type[Any]) -> Iterator[type[DOMNode]]:
