@@ -140,7 +140,9 @@ def test_interview(world: World, snap_compare: Compare) -> None:
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
 def test_grade(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
     app = quiet_app(a_program(world, under_way(graded())), resume=True)
-    assert snap_compare(app, terminal_size=size, run_before=shown(app, "± 0.5 of 5", "covered", "ready"))
+    assert snap_compare(
+        app, terminal_size=size, run_before=shown(app, "± 0.5 of 5", "weight 3", "a reference", "ready")
+    )
 
 
 def test_report(world: World, snap_compare: Compare) -> None:
