@@ -120,7 +120,7 @@ def shown(app: InterviewerApp, *texts: str) -> Prepare:
         for text in texts:
             await person.sees(text)
         await person.until(lambda: len(app.statuses) == 2)
-        await pilot.pause(0.05)
+        await person.still()
 
     return prepare
 
@@ -174,7 +174,9 @@ def test_words(world: World, snap_compare: Compare) -> None:
 
     async def choosing(pilot: Pilot[None]) -> None:
         await shown(app, "covered", "ready")(pilot)
-        await pilot.press("down", "s")
+        await pilot.press("down")
+        await Person(app, pilot).still()
+        await pilot.press("s")
         await shown(app, "Which words say it?")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=choosing)
