@@ -8,9 +8,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from interviewer.domain import Criterion, Evidence, Verdict, Wording
-from interviewer.report.markdown import to_markdown
 from interviewer.report.escape import WIDTH, fenced, inline
 from interviewer.report.format import SIGNS, duration, out_of_five
+from interviewer.report.markdown import to_markdown
 from interviewer.text import printable
 from tests.builders import (
     a_follow_up,
