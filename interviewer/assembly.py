@@ -237,11 +237,13 @@ class Program:
 
     @cached_property
     def parts(self) -> Parts:
+        from interviewer.enquiries import Commenter
         from interviewer.phrasing import Phraser
 
         speaker = Phraser(self.models.chat, self.models.encoder)
         _ = self.cards  # what was graded before comes first
-        return Parts(self.corpus, self.store, self.grader, speaker, now, self.schedule)
+        commenter = Commenter(self.corpus.enquiries, self.models.encoder)
+        return Parts(self.corpus, self.store, self.grader, speaker, commenter, now, self.schedule, self.settings.manner)
 
     # -- spoken answers ----------------------------------------------------------------------------------------------
 
@@ -296,7 +298,7 @@ class Program:
         resume = resume and wishes == DrillWishes()
         interrupted = self.store.unfinished(SessionKind.DRILL) if resume else None
         if interrupted is not None:
-            return Interview(interrupted, self.parts)
+            return Interview.resume(interrupted, self.parts)
         plan = self.plan_drill(wishes)
         return self._start(plan) if plan else None
 
@@ -338,7 +340,7 @@ class Program:
     def resume(self) -> Interview | None:
         """The newest interrupted interview, at the step where it was; None when there is none."""
         session = self.store.unfinished()
-        return Interview(session, self.parts) if session is not None else None
+        return Interview.resume(session, self.parts) if session is not None else None
 
     def open_interview(self, wishes: Wishes, description: str = "", *, resume: bool = False) -> Interview:
         """The interrupted interview when it is asked for, or when nothing is asked for; else a new one.

@@ -9,6 +9,7 @@
     ├── SessionError            a session was asked for a step that its state does not allow
     ├── IndexFault            the index is damaged, foreign, or belongs to other texts
     ├── HearingError            nothing can be heard: no extra, microphone, sound file or space for a recording
+    ├── VoiceError              nothing can be said aloud: no program, voice or audio output
     ├── GradeError              no grade could be made; never shown as a score
     └── ModelError              a local model cannot serve
         ├── ModelFileError      missing, truncated, altered or of an unknown architecture
@@ -73,6 +74,10 @@ class HearingError(InterviewerError):
 
 class GradeError(InterviewerError):
     """No grade could be made."""
+
+
+class VoiceError(InterviewerError):
+    """Nothing can be said aloud."""
 
 
 class ModelError(InterviewerError):

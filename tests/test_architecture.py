@@ -53,7 +53,7 @@ LAYERS = {
     "drill": {"domain", "errors", "practice", "report", "schedule"},
     "cards_file": {"domain", "errors", "practice", "text"},
     "plain_drill": {"domain", "errors", "interview", "plain", "report"},
-    "parts": {"domain", "schedule"},
+    "parts": {"domain", "manner", "schedule"},
     "disputes": {"domain", "errors", "parts", "practice", "schedule"},
     "misheard": {"domain", "parts", "sound", "text"},
     "sound": set[str](),
@@ -62,7 +62,8 @@ LAYERS = {
     "planning": {"domain", "errors"},
     "settings": {"errors"},
     "prompts": {"places", "errors", "models"},
-    "interview": {"domain", "errors", "misheard", "parts", "picker", "disputes", "practice"},
+    "interview": {"domain", "errors", "misheard", "parts", "picker", "disputes", "manner", "practice"},
+    "enquiries": {"domain", "errors", "text", "models"},
     "phrasing": {"domain", "errors", "prompts", "text", "models"},
     "corpus": {"domain", "errors", "text"},
     "models": {"domain", "errors", "text"},
@@ -70,9 +71,10 @@ LAYERS = {
     "grading": {"domain", "errors", "text", "prompts", "models"},
     "speech": {"domain", "errors", "models", "sound", "text"},
     "store": {"domain", "errors", "text"},
-    "report": {"domain", "errors", "text"},
+    "report": {"domain", "errors", "speech", "text"},
     "web": {"errors"},
-    "plain": {"domain", "errors", "text", "interview", "manner", "report"},
+    "plain": {"domain", "errors", "text", "interview", "manner", "plain_reading", "report", "speech"},
+    "plain_reading": set[str](),
 }
 
 
@@ -180,6 +182,6 @@ def test_little_is_loaded_before_the_first_frame() -> None:
     loaded = run.stdout.split()
     assert not ({"pydantic", "yaml", "numpy", "jinja2", *HEAVY} - {"textual"}) & set(loaded)
     parts = {name.split(".")[1] for name in loaded if name.startswith("interviewer.")}
-    assert parts == {"errors", "text", "tui"}
+    assert parts == {"errors", "places", "text", "tui"}
     screens = {name.rsplit(".", 1)[1] for name in loaded if name.startswith("interviewer.tui.screens.")}
     assert screens == {"base", "opening", "overlays"}

@@ -6,7 +6,6 @@ Ratios come from the same run, because machines differ and drift. Nothing here i
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import platform
@@ -18,6 +17,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+
+from tools import bench_app
 
 # the time at which the first frame, laid out and rendered, goes to the terminal
 FIRST_FRAME = """
@@ -66,14 +67,18 @@ def main() -> None:
     options.add_argument("--runs", type=int, default=5, help="launches measured (default 5)")
     options.add_argument("--json", type=Path, help="write the figures here as well")
     options.add_argument("--million", action="store_true", help="measure the index at a million vectors too (minutes)")
+    options.add_argument("--only-app", action="store_true", help="measure nothing but how the app feels")
     options.add_argument("--only-index", action="store_true", help="measure nothing but search and the index")
     chosen = options.parse_args()
     figures: dict[str, object] = {"machine": machine()}
     with tempfile.TemporaryDirectory() as home:
         os.environ["INTERVIEWER_HOME"] = home
         if not chosen.only_index:
-            figures |= launches(chosen.runs) | first_question() | engine() | batches() | stalls()
-        figures |= first_search() | search(million=chosen.million)
+            figures |= launches(chosen.runs) | bench_app.stalls()
+        if not chosen.only_index and not chosen.only_app:
+            figures |= first_question() | engine() | batches()
+        if not chosen.only_app:
+            figures |= first_search() | search(million=chosen.million)
     for name, value in figures.items():
         print(f"{name:<78} {value}")
     if chosen.json:
@@ -271,42 +276,6 @@ def search(*, million: bool) -> dict[str, object]:
         figures |= bench_index.sizes(models.encoder, real, counts)
     program.close()
     return figures
-
-
-def stalls() -> dict[str, object]:
-    """The longest time the app's event loop stood still while models load, phrase and grade."""
-    from interviewer.assembly import Program
-    from interviewer.planning import Wishes
-    from interviewer.tui.app import make_app
-
-    async def run() -> float:
-        program = Program()
-        app = make_app(program, wishes=Wishes(topics=("caching",), questions=2))
-        longest = 0.0
-        async with app.run_test(size=(100, 30)) as pilot:
-
-            async def watch() -> None:
-                nonlocal longest
-                while True:
-                    before = time.perf_counter()
-                    await asyncio.sleep(0.005)
-                    longest = max(longest, time.perf_counter() - before - 0.005)
-
-            watcher = asyncio.create_task(watch())
-            await wait_for(lambda: all(status.state == "ready" for status in program.models.status()))
-            for _ in range(4):
-                await pilot.press(*"Caching_helps", "ctrl+s")
-                await asyncio.sleep(3)
-            watcher.cancel()
-        program.close()
-        return longest
-
-    return {"longest stall of the event loop while models load and run (ms)": f"{asyncio.run(run()) * 1000:.0f}"}
-
-
-async def wait_for(condition: Callable[[], bool]) -> None:
-    while not condition():
-        await asyncio.sleep(0.05)
 
 
 def timed(work: Callable[[], object]) -> float:

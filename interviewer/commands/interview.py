@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from interviewer.commands.shared import echo, model_option, program
+from interviewer.commands.shared import echo, model_option, program, reading_aloud
 from interviewer.commands.speech import audio_option, hear_file, marked, proposals
 from interviewer.domain import Turn
 from interviewer.errors import HearingError, ModelError, UsageError
@@ -108,19 +108,20 @@ def _run_plain(
     session = opened.open_interview(wishes, description, resume=resume)
     opened.models.start()
     turn = session.turn
-    draft = opened.store.draft(session.session.id, turn.n) if turn else ""
-    plain = PlainSession(
-        session,
-        sys.stdin,
-        sys.stdout,
-        error=opened.error,
-        explain=explain,
-        manner=opened.settings.manner,
-        save_draft=lambda n, text: opened.store.save_draft(session.session.id, n, text),
-        hear=_hearing(opened, sounds),
-    )
+    draft = opened.store.draft(session.session.id, turn.n if turn else 0)
     try:
-        plain.run(draft)
+        with reading_aloud(opened.settings) as aloud:
+            PlainSession(
+                session,
+                sys.stdin,
+                sys.stdout,
+                error=opened.error,
+                explain=explain,
+                manner=opened.settings.manner,
+                save_draft=lambda n, text: opened.store.save_draft(session.session.id, n, text),
+                hear=_hearing(opened, sounds),
+                aloud=aloud,
+            ).run(draft)
     except KeyboardInterrupt:
         echo("\nThe session is kept. Go on with: interviewer interview --plain --resume")
         sys.exit(130)

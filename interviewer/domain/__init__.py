@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interviewer.domain.cards import Card, CardKey, Mark, Practise, Rating, Review
+from interviewer.domain.closing import NO_QUESTIONS, Comment, Enquiry, EnquiryKind
 from interviewer.domain.grades import Evidence, Grade, GraderId, PointGrade
 from interviewer.domain.questions import (
     Corpus,
@@ -27,6 +28,7 @@ from interviewer.domain.sessions import (
     Answer,
     Dispute,
     FollowUp,
+    Pause,
     Plan,
     PractiseTurn,
     Prediction,
@@ -40,13 +42,17 @@ from interviewer.domain.speech import HeardWord, Speech
 
 __all__ = [
     "HINT_COST",
+    "NO_QUESTIONS",
     "Answer",
     "Card",
     "CardKey",
+    "Comment",
     "Corpus",
     "Criterion",
     "Dispute",
     "Element",
+    "Enquiry",
+    "EnquiryKind",
     "Evidence",
     "FollowUp",
     "Grade",
@@ -60,6 +66,7 @@ __all__ = [
     "Mark",
     "Measure",
     "Misconception",
+    "Pause",
     "Plan",
     "PointGrade",
     "Practise",

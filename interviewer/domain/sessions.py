@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 
 from interviewer.domain.cards import Card, Review
+from interviewer.domain.closing import Enquiry
 from interviewer.domain.grades import Evidence, Grade, PointGrade
 from interviewer.domain.questions import Level, LoopStage, Question
 from interviewer.domain.speech import Speech
@@ -93,7 +95,7 @@ class TurnState(StrEnum):
 class Turn:
     """One question with its answer, follow-ups and grade. The question is kept as it was when it was asked.
 
-    `disputes` are already in the grade.
+    `disputes` are already in the grade. `limit` is how many minutes it was given under pressure; 0 is no pressure.
     """
 
     n: int
@@ -108,6 +110,12 @@ class Turn:
     closed: bool = False
     prediction: Prediction | None = None
     disputes: tuple[Dispute, ...] = ()
+    limit: float = 0.0
+
+    @property
+    def minutes(self) -> float:
+        """How many minutes the question was given."""
+        return self.limit or float(self.question.minutes)
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -170,6 +178,11 @@ class Plan:
     points: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
+    def invites(self) -> bool:
+        """Whether the candidate's own questions end it."""
+        return bool(self.stages) and self.stages[-1].invites
+
+    @property
     def questions(self) -> int:
         return sum(stage.questions for stage in self.stages)
 
@@ -192,8 +205,19 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A time that does not count: the person paused, or the program was gone."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
-    """One interview: its plan, the seed of its choices, and its turns so far."""
+    """One interview: its plan, the seed of its choices, and its turns so far.
+
+    `invited_at` is when the candidate was first invited to ask; `enquiries` is what they asked.
+    """
 
     id: str
     plan: Plan
@@ -201,10 +225,34 @@ class Session:
     started_at: datetime
     turns: tuple[Turn, ...] = ()
     ended_at: datetime | None = None
+    invited_at: datetime | None = None
+    enquiries: tuple[Enquiry, ...] = ()
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def current(self) -> Turn | None:
         return self.turns[-1] if self.turns else None
+
+    @property
+    def closing(self) -> bool:
+        """Whether it is the candidate who asks now."""
+        return self.invited_at is not None and self.ended_at is None
+
+    @property
+    def last_step(self) -> datetime:
+        """When the last thing happened that is stored with its time."""
+        asked = (turn.asked_at for turn in self.turns)
+        probed = (probe.asked_at for turn in self.turns for probe in turn.follow_ups)
+        said = (each.at for turn in self.turns for each in turn.answers)
+        enquired = (each.at for each in self.enquiries)
+        rested = (each.end for each in self.pauses)
+        begun = (self.started_at, self.invited_at or self.started_at)
+        return max(chain(begun, asked, probed, said, enquired, rested))
+
+    def active(self, now: datetime) -> timedelta:
+        """How long the session has lasted, without its pauses."""
+        away = sum((pause.end - pause.start for pause in self.pauses), timedelta())
+        return (self.ended_at or now) - self.started_at - away
 
     @property
     def score(self) -> float | None:

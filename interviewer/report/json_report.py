@@ -7,9 +7,23 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Prediction, Session, Turn, Wording
+from interviewer.domain import (
+    Answer,
+    Comment,
+    Dispute,
+    Enquiry,
+    FollowUp,
+    Grade,
+    PointGrade,
+    Prediction,
+    Session,
+    Turn,
+    Wording,
+)
 from interviewer.report.comparison import Comparison, compare, to_drill
+from interviewer.report.delivery import record, together_record
 from interviewer.report.summary import Summary, summarise
+from interviewer.speech.delivery import deliveries, together
 
 SCHEMA_VERSION = 2
 
@@ -20,15 +34,17 @@ def to_json(session: Session, *, error: float | None = None, previous: Session |
     ASCII only, so that no control character reaches a terminal.
     """
     summary = summarise(session)
-    record = {
+    report = {
         "schema_version": SCHEMA_VERSION,
         "session": _session(session),
         "summary": _summary(summary, error),
         "previous": _comparison(compare(session, previous)) if previous else None,
         "to_drill": [asdict(each) for each in to_drill(session, summary.costs)],
+        "delivery": together_record(together(session.turns)),
         "turns": [_turn(turn) for turn in session.turns],
+        "enquiries": [_enquiry(each) for each in session.enquiries],
     }
-    return json.dumps(_rounded(record), indent=2, allow_nan=False) + "\n"
+    return json.dumps(_rounded(report), indent=2, allow_nan=False) + "\n"
 
 
 def _session(session: Session) -> dict[str, Any]:
@@ -39,6 +55,8 @@ def _session(session: Session) -> dict[str, Any]:
         "level": session.plan.level.value,
         "started_at": _moment(session.started_at),
         "ended_at": _moment(session.ended_at) if session.ended_at else None,
+        "invited_at": _moment(session.invited_at) if session.invited_at else None,
+        "pauses": [{"start": _moment(pause.start), "end": _moment(pause.end)} for pause in session.pauses],
     }
 
 
@@ -70,9 +88,28 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "answer": _answer(turn.answer),
         "follow_ups": [_follow_up(each) for each in turn.follow_ups],
         "grade": _grade(turn.grade) if turn.grade else None,
+        "delivery": [record(each) for each in deliveries(turn)],
         "skipped": turn.skipped,
         "prediction": _prediction(turn.prediction),
         "disputes": [_dispute(each) for each in turn.disputes],
+        "minutes_under_pressure": turn.limit or None,
+    }
+
+
+def _enquiry(enquiry: Enquiry) -> dict[str, Any]:
+    return {
+        "text": enquiry.text,
+        "at": _moment(enquiry.at),
+        "seconds": enquiry.seconds,
+        "comment": _comment(enquiry.comment) if enquiry.comment else None,
+    }
+
+
+def _comment(comment: Comment) -> dict[str, Any]:
+    names = ("id", "title", "tells", "stronger", "follow_up")
+    return {
+        "kinds": [{name: getattr(kind, name) for name in names} for kind in comment.kinds],
+        "seen": list(comment.seen),
     }
 
 

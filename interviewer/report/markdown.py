@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from interviewer.domain import Session, SessionKind
+from interviewer.report.closing import closing_lines, paused
 from interviewer.report.comparison import Comparison, ToDrill, compare, to_drill
 from interviewer.report.criteria import Judged
+from interviewer.report.delivery import APART, UNKNOWN, together_rows
 from interviewer.report.escape import inline
 from interviewer.report.format import (
     OUTCOME_SIGNS,
@@ -24,6 +26,7 @@ from interviewer.report.format import (
 )
 from interviewer.report.summary import Cost, LevelSummary, StageSummary, Strength, Summary, TopicSummary, summarise
 from interviewer.report.turns import turn_lines
+from interviewer.speech.delivery import together
 
 MOST_COSTS = 10
 
@@ -40,6 +43,8 @@ def to_markdown(session: Session, *, error: float | None = None, previous: Sessi
         *_strengths(summary.strengths),
         *_costs(summary.costs),
         *_to_drill(to_drill(session, summary.costs)),
+        *_delivery(session, previous),
+        *closing_lines(session),
         "## Questions",
         "",
     ]
@@ -60,6 +65,8 @@ def _head(session: Session, summary: Summary, error: float | None) -> Iterator[s
     yield f"- When: {when(session.started_at)}, {ended}"
     yield f"- Questions: {counts}"
     yield f"- Time answering: {duration(summary.minutes * 60)}"
+    if rest := paused(session):
+        yield f"- Paused or away: {rest}"
     if summary.score is None:
         yield "- Score: none, for nothing was graded"
     else:
@@ -150,3 +157,16 @@ def _to_drill(found: Sequence[ToDrill]) -> Iterator[str]:
         yield from ("## What to drill next", "")
         yield from (f"{place}. {inline(each.topic)}: {to_practise(each)}" for place, each in enumerate(found, 1))
         yield ""
+
+
+def _delivery(session: Session, previous: Session | None) -> Iterator[str]:
+    """Beside the session before; nothing where nothing was answered."""
+    now = together(session.turns)
+    if not now.answers:
+        return
+    before = {row.name: row.value for row in together_rows(together(previous.turns))} if previous else {}
+    yield from ("## Delivery", "", APART, "")
+    yield from ("| | Now | Before | Usual |", "|---|---|---|---|")
+    for row in together_rows(now):
+        yield f"| {row.name} | {row.value} | {before.get(row.name, UNKNOWN)} | {row.usual} |"
+    yield ""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Turn
+from interviewer.report.delivery import answer_rows
 from interviewer.report.escape import block, fenced, inline
-from interviewer.report.format import duration, grade_sentence, signed
+from interviewer.report.format import grade_sentence, pressed, signed
+from interviewer.speech.delivery import Delivery, deliveries
 
 
 def turn_lines(turn: Turn, error: float | None) -> Iterator[str]:
@@ -14,26 +16,30 @@ def turn_lines(turn: Turn, error: float | None) -> Iterator[str]:
     about = (question.topic, question.level, question.stage.replace("_", " "), question.kind)
     yield from (f"### Question {turn.n}", "", f"*{', '.join(inline(part) for part in about)}*", "")
     yield from (*block(turn.wording.text), "")
+    if turn.limit:
+        yield from (f"Under pressure: {pressed(turn)}.", "")
     for hint in turn.hints:
         yield from (f"Hint given: {inline(hint)}", "")
-    yield from _answer(turn.answer, skipped=turn.skipped)
+    measured = iter(deliveries(turn))
+    yield from _answer(turn.answer, measured, skipped=turn.skipped)
     for follow_up in turn.follow_ups:
-        yield from _follow_up(follow_up)
+        yield from _follow_up(follow_up, measured)
     yield from _grade(turn, error)
     yield from ("**Reference answer**", "", *block(question.reference), "")
 
 
-def _answer(answer: Answer | None, *, skipped: bool) -> Iterator[str]:
+def _answer(answer: Answer | None, measured: Iterator[Delivery], *, skipped: bool) -> Iterator[str]:
     if answer is None:
         yield from ("**Skipped**" if skipped else "**Not answered**", "")
         return
-    yield from (f"**Your answer** ({duration(answer.seconds)})", "")
+    yield from ("**Your answer**", "")
     yield from (*fenced(answer.text, prefix="> "), "")
+    yield from (*(f"- {row.name}: {row.value}" for row in answer_rows(next(measured))), "")
 
 
-def _follow_up(follow_up: FollowUp) -> Iterator[str]:
+def _follow_up(follow_up: FollowUp, measured: Iterator[Delivery]) -> Iterator[str]:
     yield from ("**Follow-up**", "", *block(follow_up.wording.text), "")
-    yield from _answer(follow_up.answer, skipped=False)
+    yield from _answer(follow_up.answer, measured, skipped=False)
 
 
 def _grade(turn: Turn, error: float | None) -> Iterator[str]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,11 +17,11 @@ from textual.screen import Screen
 from interviewer.errors import InterviewerError, StoreError
 from interviewer.tui import doors
 from interviewer.tui.clock import Clock
-from interviewer.tui.palette import commands, visit
+from interviewer.tui.comfort import Adopt, ComfortApp
+from interviewer.tui.palette import open_palette, visit
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.opening import OpeningScreen
 from interviewer.tui.screens.overlays import AskScreen, help_for
-from interviewer.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
@@ -52,7 +51,7 @@ class Heard(Message):
         self.trouble = trouble
 
 
-class InterviewerApp(App[None]):
+class InterviewerApp(ComfortApp):
     """Holds what all screens share: the desk, the clock, the models' state and the grader's error."""
 
     TITLE = "Interviewer"
@@ -79,15 +78,12 @@ class InterviewerApp(App[None]):
         self.clock = clock
         self.failure: InterviewerError | None = None
         self._waiting: list[Callable[[], object]] | None = []  # for the first screen to be drawn
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
 
     def get_default_screen(self) -> Screen[Any]:
         return OpeningScreen()
 
     @cached_property
-    def desk(self) -> Desk:
+    def desk(self) -> Desk:  # type: ignore[override]
         """Where workers reach the program; loaded after the first frame."""
         from interviewer.tui.desk import Desk
 
@@ -142,7 +138,7 @@ class InterviewerApp(App[None]):
     def _watch_models(self) -> None:
         """In a thread: start the models, then report every change until the app closes."""
         try:
-            doors.preload()
+            self._take_in_settings()
             self.desk.start_models()
             self.desk.error()
         except InterviewerError as trouble:
@@ -155,6 +151,13 @@ class InterviewerApp(App[None]):
                 self.post_message(Heard(statuses, self.desk.error(), standing=self.desk.standing()))
             if self.desk.closing.wait(POLL):
                 return
+
+    def _take_in_settings(self) -> None:
+        """Loads what lies behind all doors, which the keys are read from."""
+        from interviewer.tui import keymap
+
+        keymap.catalogue()
+        self.post_message(Adopt(self.desk.settings()))
 
     def on_heard(self, heard: Heard) -> None:
         if heard.trouble is not None:
@@ -173,12 +176,9 @@ class InterviewerApp(App[None]):
     def action_visit(self, place: str) -> None:
         visit(self, place)
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        yield from commands(self)
-        yield from super().get_system_commands(screen)
-
-    def action_dim(self) -> None:
-        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+    def action_command_palette(self) -> None:
+        """Our own in place of Textual's, which fails when it is paged or closed faster than it finds."""
+        open_palette(self)
 
 
 def make_app(

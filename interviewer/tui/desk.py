@@ -6,7 +6,7 @@ Nothing here may be called on the event loop, but `make` an instance.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event, Lock, RLock
@@ -146,7 +146,9 @@ class Desk:
             interview = _interview(program, order)
             if self._conduct is None or self._conduct.session.id != interview.session.id:
                 self._conduct = Conduct(interview, program.store, program.models)
-            return self._conduct
+                return self._conduct
+        self._conduct.rejoin(interview.session.pauses)
+        return self._conduct
 
     def forget(self) -> None:
         """Another model is in use: an interview that was left is read from the store again."""
@@ -170,6 +172,15 @@ class Desk:
     def settings(self) -> Settings:
         with self._lock:
             return self.program.settings
+
+    def change_settings(self, change: Mapping[str, object]) -> Settings:
+        """Store the settings with this change, which counts from now on. Raises SettingsError."""
+
+        def adopt(program: Program) -> Settings:
+            program.adopt(program.settings.model_copy(update=change))
+            return program.settings
+
+        return self.load(adopt)
 
     def save_draft(self) -> None:
         """Write what was typed last, if it was not written yet."""

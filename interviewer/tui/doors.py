@@ -12,7 +12,19 @@ if TYPE_CHECKING:
     from interviewer.tui.desk import Order
     from interviewer.tui.screens.base import BaseScreen
 
-_BEHIND = ("interview", "drill_run", "drill", "report", "corpus", "models", "settings")
+_BEHIND = (
+    "home",
+    "commands",
+    "interview",
+    "drill_run",
+    "drill",
+    "report",
+    "corpus",
+    "models",
+    "settings",
+    "keys",
+    "history",
+)
 
 
 def preload() -> None:
@@ -72,3 +84,9 @@ def settings() -> BaseScreen:
     from interviewer.tui.screens.settings import SettingsScreen
 
     return SettingsScreen()
+
+
+def keys() -> BaseScreen:
+    from interviewer.tui.screens.keys import KeysScreen
+
+    return KeysScreen()

@@ -1,4 +1,4 @@
-"""The command palette: every place of the app, from anywhere."""
+"""The command palette: every place of the app, from anywhere, found by a few letters."""
 
 from __future__ import annotations
 
@@ -17,18 +17,35 @@ if TYPE_CHECKING:
 
 PLACES: dict[str, tuple[str, str, Callable[[], BaseScreen]]] = {
     "corpus": ("Corpus", "Browse, search, practise, mark and write questions", doors.corpus),
+    "history": ("History", "All sessions: their reports, any two compared", doors.history),
     "models": ("Models", "What is in use, what this machine can run, the report card of the grader", doors.models),
     "settings": ("Settings", "Everything that can be set, explained", doors.settings),
+    "keys": ("Keys", "What every key does, and another key for it", doors.keys),
 }
 
 
+def open_palette(app: InterviewerApp) -> None:
+    """Over whatever is there; the command runs when the palette is gone."""
+    offered = {each.title: each for each in commands(app)}
+
+    def run(title: str | None) -> None:
+        if title is not None:
+            offered[title].callback()
+
+    from interviewer.tui.screens.commands import CommandsScreen
+
+    if not isinstance(app.screen, CommandsScreen):
+        app.push_screen(CommandsScreen(offered), run)
+
+
 def commands(app: InterviewerApp) -> Iterator[SystemCommand]:
-    """What the palette offers beside Textual's own."""
+    """What the palette offers."""
     yield SystemCommand("Home", "Close what lies over the home screen", partial(go_home, app))
     for name, (title, about, _) in PLACES.items():
         yield SystemCommand(title, about, partial(visit, app, name))
     yield SystemCommand("Help", "The keys of this screen", app.action_help)
     yield SystemCommand("Light or dark", "Change between the two looks", app.action_dim)
+    yield SystemCommand("Quit", "Close the app; nothing typed is lost", app.exit)
 
 
 def visit(app: InterviewerApp, name: str) -> None:

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from interviewer.domain import Grade, Session, Turn
 from interviewer.report.criteria import Judged, Outcome
-from interviewer.report.format import OUTCOME_SIGNS, SIGNS, duration, measured, out_of_five
+from interviewer.report.format import OUTCOME_SIGNS, SIGNS, duration, measured, out_of_five, pressed
 from interviewer.report.summary import Cost, StageSummary, Strength, Summary
 from interviewer.tui import transcript
 from interviewer.tui.literal import literal, one_line
@@ -27,9 +27,9 @@ OUTCOME_STYLES = {
 
 
 def meter(score: float | None, width: int = WIDTH) -> Content:
-    """A score as a bar; nothing filled where there is none."""
+    """A score as a bar, thick as far as it goes; nothing filled where there is none."""
     full = 0 if score is None else round(score * width)
-    return Content.assemble(("━" * full, "$primary"), ("━" * (width - full), "$line"))
+    return Content.assemble(("━" * full, "$primary"), ("─" * (width - full), "$line"))
 
 
 def head(session: Session, summary: Summary, error: float | None) -> Content:
@@ -103,6 +103,8 @@ def turn_body(turn: Turn) -> list[Content | Hanging]:
     """Everything of one question: what was asked and answered, the verdicts with their quotes, the reference."""
     blank = Content("")
     parts: list[Content | Hanging] = [literal(turn.wording.text), blank]
+    if turn.limit:
+        parts += [Content.assemble(("Under pressure  ", "$quiet"), literal(pressed(turn))), blank]
     for hint in turn.hints:
         parts += [Content.assemble(("Hint  ", "$quiet"), literal(hint)), blank]
     for n, _answer in enumerate(turn.answers):

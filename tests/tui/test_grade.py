@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
-from textual import events
 
 from interviewer.domain import Session, Turn, Verdict
 from interviewer.errors import StoreError
@@ -196,28 +193,3 @@ def test_chosen_words_are_whole() -> None:
         "",
         "",
     ]
-
-
-KEYS = ("s", "n", "w", "up", "down", "left", "right", "shift+right", "shift+up", "space", "enter", "escape", "a", "tab")
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_no_key_breaks_the_grade(world: World, seed: int) -> None:
-    rng = Random(seed)
-    program = world.program(grader=WordGrader())
-    program.store.start_session(graded(Verdict.PARTIAL, Verdict.MISSING, closed=True))
-    async with sitting(quiet_app(program)) as person:
-        for _ in range(200):
-            screens = person.app.screen_stack
-            if not any(isinstance(screen, GradeScreen) for screen in screens):
-                person.app.push_screen(GradeScreen(program.store.session(a_session().id), 1))
-                await person.pilot.pause()
-            key = rng.choice(KEYS)
-            character = " " if key == "space" else key if len(key) == 1 else None
-            person.app.post_message(events.Key(key, character))
-            await person.pilot.pause()
-    turn = standing(world)
-    assert turn.grade
-    for point in turn.grade.points:
-        if point.evidence:
-            assert turn.transcript[point.evidence.start : point.evidence.end] == point.evidence.text

@@ -120,7 +120,7 @@ def test_nothing_of_a_nasty_session_becomes_markup() -> None:
         {"html_block", "html_inline", "link_open", "image", "code_inline", "code_block", "s_open", "hr"}
     )
     assert "\x1b" not in page
-    assert sum(token.type == "heading_open" for token in tokens) == 9
+    assert sum(token.type == "heading_open" for token in tokens) == 10
 
 
 # -- what the report says --------------------------------------------------------------------------------------------

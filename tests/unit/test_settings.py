@@ -15,7 +15,7 @@ def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:
 
 def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
     file = tmp_path / "new" / "settings.toml"
-    chosen = Settings(chat_model="/models/ünï code.gguf")
+    chosen = Settings(chat_model="/models/ünï code.gguf", theme="light", keys={"home.start": "z,ctrl+z", "a b": "ü"})
     settings.save(chosen, file)
     assert settings.load(file) == chosen
     assert "encoder" not in file.read_text()
@@ -32,6 +32,10 @@ def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
         ("new_cards_a_day = -1", "new_cards_a_day"),
         ("leech_lapses = 'many'", "leech_lapses"),
         ("chat_model = 3", "chat_model"),
+        ("theme = 'pink'", "theme"),
+        ("[keys]\n'home.start' = 3", "keys.home.start"),
+        ("[keys.home]\nstart = 'z'", "keys.home"),
+        ("[kees]\n'home.start' = 'z'", "kees"),
         ("= broken", "cannot be read"),
     ],
 )

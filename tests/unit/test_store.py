@@ -265,7 +265,17 @@ def test_history_counts_and_scores_as_the_session_does(store: Store) -> None:
     )
     store.start_session(session)
     assert store.history() == [
-        SessionSummary(SID, "backend", Level.MIDDLE, NOON, at(30), questions=4, answered=3, score=session.score)
+        SessionSummary(
+            SID,
+            "backend",
+            Level.MIDDLE,
+            NOON,
+            at(30),
+            questions=4,
+            answered=3,
+            score=session.score,
+            topics=("indexing",),
+        )
     ]
     assert session.score == 0.75
 

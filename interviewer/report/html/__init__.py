@@ -15,11 +15,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from interviewer.domain import Session, SessionKind
+from interviewer.report import closing, delivery
 from interviewer.report import format as shown
 from interviewer.report.comparison import compare, to_drill
 from interviewer.report.html.bars import score_bars, time_bars
 from interviewer.report.quotes import pieces
 from interviewer.report.summary import Summary, summarise
+from interviewer.speech.delivery import deliveries, together
 from interviewer.text import printable
 
 FOLDER = Path(__file__).parent
@@ -46,7 +48,12 @@ def to_html(session: Session, *, error: float | None = None, previous: Session |
             disputed=[(turn, dispute) for turn in session.turns for dispute in turn.disputes],
             facts=_facts(session, summary),
             pieces=pieces,
+            delivery=delivery,
+            deliveries=deliveries,
+            now=together(session.turns),
+            before=_before(previous),
             shown=shown,
+            closing=closing,
         )
     )
 
@@ -72,6 +79,11 @@ def _literal(value: object) -> object:
     return printable(value.replace("\r\n", "\n"))
 
 
+def _before(previous: Session | None) -> dict[str, str]:
+    """How answers were delivered in the session before: values by the names of their rows."""
+    return {row.name: row.value for row in delivery.together_rows(together(previous.turns))} if previous else {}
+
+
 def _title(session: Session) -> str:
     kind = "Drill" if session.plan.kind is SessionKind.DRILL else "Interview"
     return f"{kind} report: {session.plan.loop}, {session.plan.level}"
@@ -86,6 +98,8 @@ def _facts(session: Session, summary: Summary) -> list[tuple[str, str]]:
         ("Questions", f"{summary.asked} asked, {summary.answered} answered, {summary.skipped} skipped"),
         ("Time answering", shown.duration(summary.minutes * 60)),
     ]
+    if rest := closing.paused(session):
+        facts.append(("Paused or away", rest))
     for grader in dict.fromkeys(turn.grade.grader for turn in session.turns if turn.grade):
         model = f", chat model {grader.model}" if grader.model else ""
         facts.append(("Graded by", f"encoder {grader.encoder}{model}, version {grader.version}"))

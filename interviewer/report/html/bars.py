@@ -48,13 +48,13 @@ def _score(turn: Turn, error: float | None) -> Bar:
 def time_bars(turns: Sequence[Turn]) -> list[Bar]:
     """The time spent answering each question; the mark is the time meant for it."""
     spent = {turn.n: sum(answer.seconds for answer in turn.answers) for turn in turns}
-    axis = max([*spent.values(), *(turn.question.minutes * 60 for turn in turns), 1])
+    axis = max([*spent.values(), *(turn.minutes * 60 for turn in turns), 1])
     return [
         Bar(
             f"{turn.n}  {turn.question.topic}",
-            f"{duration(spent[turn.n])} of {turn.question.minutes} min",
+            f"{duration(spent[turn.n])} of {turn.minutes:g} min",
             _share(spent[turn.n] / axis),
-            mark=_share(turn.question.minutes * 60 / axis),
+            mark=_share(turn.minutes * 60 / axis),
         )
         for turn in turns
     ]

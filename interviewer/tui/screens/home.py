@@ -47,6 +47,7 @@ class HomeScreen(BaseScreen):
         Binding("q", "app.quit", "Quit", id="home.quit"),
         Binding("b", "app.visit('corpus')", "Corpus", id="home.corpus"),
         Binding("m", "app.visit('models')", "Models", id="home.models"),
+        Binding("h", "app.visit('history')", "History", id="home.history"),
         Binding("comma", "app.visit('settings')", "Settings", id="home.settings"),
     ]
 

@@ -13,7 +13,7 @@ from textual.widgets import Footer, Static
 from interviewer.domain import Session
 from interviewer.errors import InterviewerError
 from interviewer.report.summary import Summary, summarise
-from interviewer.tui import report_text
+from interviewer.tui import closing_text, report_text
 from interviewer.tui.literal import advice, literal
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.grade import GradeScreen
@@ -68,6 +68,9 @@ class ReportScreen(BaseScreen):
         for title, lines in report_text.sections(summary):
             widgets.append(Static(literal(title, "bold $primary"), markup=False, classes="section"))
             widgets += [Static(line, markup=False, classes="body") for line in lines]
+        if asked := list(closing_text.section(session)):
+            widgets.append(Static(literal("Your own questions", "bold $primary"), markup=False, classes="section"))
+            widgets += [Static(line, markup=False, classes="body") for line in asked]
         widgets.append(Static(literal("Questions", "bold $primary"), markup=False, classes="section"))
         widgets += [Fold(report_text.turn_title(turn, error), report_text.turn_body(turn)) for turn in session.turns]
         room.mount_all(widgets)
