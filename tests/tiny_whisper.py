@@ -8,6 +8,7 @@ says nothing about how well a real model hears.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,19 +40,35 @@ LOUDER = 12.0  # than chance made the encoder's first layers, so that sound coun
 FRAMES, SECONDS = 3_000, 30.0
 
 
-def make(folder: Path, taught: Mapping[str, NDArray[np.float32]]) -> Path:
-    """A model folder for faster-whisper that writes each of the `taught` texts where it hears its samples (16 kHz)."""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Dimensions of a model; `words` fill its vocabulary up with words that nobody says."""
+
+    width: int = 64
+    heads: int = 2
+    encoder: int = 1
+    decoder: int = 2
+    words: int = 0
+
+
+def make(folder: Path, taught: Mapping[str, NDArray[np.float32]], size: Size | None = None) -> Path:
+    """A model folder for faster-whisper that writes each of the `taught` texts where it hears its samples (16 kHz).
+
+    Taught nothing, it writes what chance made of it.
+    """
+    size = size or Size()
     torch.manual_seed(0)
     torch.set_num_threads(2)
-    tokenizer = _tokenizer(taught)
-    model = WhisperForConditionalGeneration(_config(tokenizer))
+    tokenizer = _tokenizer(taught, size.words)
+    model = WhisperForConditionalGeneration(_config(tokenizer, size))
     with torch.no_grad():
         for convolution in (model.model.encoder.conv1, model.model.encoder.conv2):
             convolution.weight *= LOUDER
-    _teach(model, tokenizer, taught)
+    if taught:
+        _teach(model, tokenizer, taught)
     generation: Any = model.generation_config
     generation.lang_to_id = {f"<|{code}|>": tokenizer.token_to_id(f"<|{code}|>") for code in _LANGUAGE_CODES}
-    generation.alignment_heads = [[LAYERS - 1, n] for n in range(HEADS)]
+    generation.alignment_heads = [[size.decoder - 1, n] for n in range(size.heads)]
     raw = folder / "raw"
     model.save_pretrained(raw)
     written: Any = PreTrainedTokenizerFast
@@ -62,29 +79,29 @@ def make(folder: Path, taught: Mapping[str, NDArray[np.float32]]) -> Path:
     return Path(TransformersConverter(str(raw), copy_files=files).convert(str(folder / "tiny")))
 
 
-def _tokenizer(taught: Mapping[str, object]) -> Tokenizer:
+def _tokenizer(taught: Mapping[str, object], more: int) -> Tokenizer:
     """Bytes, the words of the texts, and the special tokens."""
     alphabet = {sign: n for n, sign in enumerate(sorted(pre_tokenizers.ByteLevel.alphabet()))}
     tokenizer = Tokenizer(models.BPE(vocab=alphabet, merges=[]))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
-    words = sorted({f" {word}" for text in taught for word in text.split()})
+    words = sorted({f" {word}" for text in taught for word in text.split()} | {f" word{n}" for n in range(more)})
     tokenizer.add_tokens([AddedToken(word, normalized=False) for word in words])
     tokenizer.add_special_tokens(SPECIAL)
     return tokenizer
 
 
-def _config(tokenizer: Tokenizer) -> WhisperConfig:
+def _config(tokenizer: Tokenizer, size: Size) -> WhisperConfig:
     end = _id(tokenizer, END)
     return WhisperConfig(
         vocab_size=tokenizer.get_vocab_size(),
-        d_model=WIDTH,
-        encoder_layers=1,
-        decoder_layers=LAYERS,
-        encoder_attention_heads=HEADS,
-        decoder_attention_heads=HEADS,
-        encoder_ffn_dim=2 * WIDTH,
-        decoder_ffn_dim=2 * WIDTH,
+        d_model=size.width,
+        encoder_layers=size.encoder,
+        decoder_layers=size.decoder,
+        encoder_attention_heads=size.heads,
+        decoder_attention_heads=size.heads,
+        encoder_ffn_dim=4 * size.width,
+        decoder_ffn_dim=4 * size.width,
         pad_token_id=end,
         bos_token_id=end,
         eos_token_id=end,
