@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def passes(folder: Path) -> list[tuple[float, float]]:
-    """Seconds of each pass, and of processors in it: the sound heard, TOKENS written with five beams, and their times found."""
+    """Seconds of each pass, and of processors in it: sound heard, TOKENS written by five beams, their times found."""
     from faster_whisper import WhisperModel
 
     from interviewer.models.whisper_service import BEAM
