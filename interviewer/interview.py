@@ -89,7 +89,7 @@ class Interview:
         if self.session.plan.kind is SessionKind.DRILL:
             wording = other_words(wording, question, self._parts.log.wordings(question.id))
         n = len(self.session.turns) + 1
-        pressed = limit(self._parts.manner, self.session, n, question)
+        pressed = limit(self.session.plan.manner or self._parts.manner, self.session, n, question)
         turn = Turn(n, question, wording, self._parts.now(), limit=pressed)
         self._parts.log.add_turn(self.session.id, turn)
         return self._keep(turn)

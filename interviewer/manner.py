@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from interviewer.domain import Question, Session, SessionKind, Turn
+from interviewer.domain import Manner, Question, Session, SessionKind, Turn
 
-NEUTRAL, FRIENDLY, PROBING = "neutral", "friendly", "probing"
+NEUTRAL, FRIENDLY, PROBING = Manner.NEUTRAL, Manner.FRIENDLY, Manner.PROBING
 INVITATION = "Those were my questions. What would you like to ask me?"
 PRESSURE = 0.5  # of a question's minutes is what it has under pressure
 
-_OPENING = {
+_OPENING: dict[str, str] = {
     FRIENDLY: "Hello, and thank you for being here.",
     PROBING: "Hello. I press for detail.",
 }
-_NEXT = {
+_NEXT: dict[str, tuple[str, ...]] = {
     FRIENDLY: ("Thank you. Here is the next one.", "Thanks. Shall we?", "Thanks. Breathe out, and then this."),
     PROBING: ("Next. Be specific.", "And this. Convince me.", "And this. Be blunt.", "And this. I shall doubt it."),
 }
-_FOLLOW_UP = {
+_FOLLOW_UP: dict[str, tuple[str, ...]] = {
     FRIENDLY: ("May I hear more of that?", "I am curious to hear more."),
     PROBING: ("That does not settle it for me.", "I doubt that. Let me press you.", "I am not convinced."),
 }

@@ -36,6 +36,11 @@ def grader() -> Path:
     return data() / "grader"
 
 
+def models() -> Path:
+    """Models that the person has downloaded."""
+    return data() / "models"
+
+
 def recordings() -> Path:
     """Spoken answers: those kept, and those whose text is not stored yet."""
     return data() / "recordings"
@@ -44,6 +49,11 @@ def recordings() -> Path:
 def own_corpus() -> Path:
     """The person's own questions."""
     return data() / "corpus"
+
+
+def wishes() -> Path:
+    """What was wished for last."""
+    return data() / "wishes.json"
 
 
 def settings() -> Path:

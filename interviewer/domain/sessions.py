@@ -81,6 +81,21 @@ class SessionKind(StrEnum):
     DRILL = "drill"
 
 
+class Difficulty(StrEnum):
+    """What the answers so far do to the level of the next question."""
+
+    ADAPTIVE = "adaptive"
+    FIXED = "fixed"
+
+
+class Manner(StrEnum):
+    """How the interviewer speaks; `manner.py` has the words."""
+
+    NEUTRAL = "neutral"
+    FRIENDLY = "friendly"
+    PROBING = "probing"
+
+
 class TurnState(StrEnum):
     """Where a turn stands. Derived from what the turn holds, never stored beside it."""
 
@@ -164,8 +179,9 @@ class Turn:
 class Plan:
     """What a session asks: `stages` in order with their number of questions, from `level`, on `topics` (all if empty).
 
-    `focus` weighs topics (a job description does); `minutes` bounds the whole session, 0 meaning no bound. A drill has
-    one stage with the questions in order, and `points` names those of each question's points that it is about.
+    A job description weighs topics (`focus`) and single questions (`near`), both 0..1. `minutes` bounds the whole
+    session, 0 meaning no bound. `manner` is None where none was chosen: the settings say it. A drill has one stage with
+    the questions in order, and `points` names those of each question's points that it is about.
     """
 
     loop: str
@@ -176,6 +192,9 @@ class Plan:
     minutes: int = 0
     kind: SessionKind = SessionKind.INTERVIEW
     points: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    near: Mapping[str, float] = field(default_factory=dict)
+    difficulty: Difficulty = Difficulty.ADAPTIVE
+    manner: Manner | None = None
 
     @property
     def invites(self) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from interviewer.assembly import Program
     from interviewer.drill import DrillWishes
     from interviewer.grading.cards import Standing
+    from interviewer.models.catalogue import Transfer
     from interviewer.models.ports import ModelStatus
     from interviewer.planning import Wishes
     from interviewer.tui.desk import Desk, Order
@@ -51,6 +52,14 @@ class Heard(Message):
         self.trouble = trouble
 
 
+class Moved(Message):
+    """How the downloads stand, from the thread that watches them."""
+
+    def __init__(self, transfers: tuple[Transfer, ...]) -> None:
+        super().__init__()
+        self.transfers = transfers
+
+
 class InterviewerApp(ComfortApp):
     """Holds what all screens share: the desk, the clock, the models' state and the grader's error."""
 
@@ -67,6 +76,7 @@ class InterviewerApp(ComfortApp):
     statuses: reactive[tuple[ModelStatus, ...]] = reactive(())
     error: reactive[float] = reactive(0.0)
     standing: reactive[Standing | None] = reactive(None)
+    transfers: reactive[tuple[Transfer, ...]] = reactive(())
 
     def __init__(
         self, program: Program | Callable[[], Program], *, order: Order | None, explain: bool, clock: Clock
@@ -93,10 +103,9 @@ class InterviewerApp(ComfortApp):
         """The first frame is on the screen: now the home screen, then what was asked for, then what they show."""
         await self.switch_mode("home")
         if self.order is not None:
-            await self.push_screen(doors.session(self.order) if self.order.drill is None else doors.drill(self.order))
-        self.when_drawn(
-            partial(self.run_worker, self._watch_models, name="models", group="models", exclusive=True, thread=True)
-        )
+            await self.push_screen(doors.ordered(self.order))
+        for name, watch in (("models", self._watch_models), ("downloads", self._watch_downloads)):
+            self.when_drawn(partial(self.run_worker, watch, name=name, group=name, exclusive=True, thread=True))
         self.screen.call_after_refresh(self._drawn)
 
     def when_drawn(self, start: Callable[[], object]) -> None:
@@ -167,6 +176,20 @@ class InterviewerApp(ComfortApp):
         self.standing = heard.standing
         self.statuses = heard.statuses
 
+    # -- downloads ---------------------------------------------------------------------------------------------------
+
+    def _watch_downloads(self) -> None:
+        """In a thread: report every change until the app closes."""
+        from interviewer.tui.storeroom import Storeroom
+
+        def told(transfers: tuple[Transfer, ...]) -> None:
+            self.post_message(Moved(transfers))
+
+        Storeroom(self.desk).watch(told)
+
+    def on_moved(self, moved: Moved) -> None:
+        self.transfers = moved.transfers
+
     # -- keys --------------------------------------------------------------------------------------------------------
 
     def action_help(self) -> None:
@@ -185,7 +208,6 @@ def make_app(
     program: Program | Callable[[], Program],
     *,
     wishes: Wishes | None = None,
-    description: str = "",
     explain: bool = False,
     resume: bool = False,
     start: bool = False,
@@ -197,13 +219,13 @@ def make_app(
 
     `due` drills the due cards even when another drill was interrupted.
     """
-    straight = start or resume or wishes is not None or bool(description) or drill is not None
+    straight = start or resume or wishes is not None or drill is not None
     order = None
     if straight:
         from interviewer.planning import Wishes
         from interviewer.tui.desk import Order
 
-        order = Order(wishes or Wishes(), description, resume, anew=due, drill=drill)
+        order = Order(wishes or Wishes(), resume, anew=due, drill=drill)
     return InterviewerApp(program, order=order, explain=explain, clock=clock)
 
 

@@ -18,6 +18,7 @@ _BEHIND = (
     "interview",
     "drill_run",
     "drill",
+    "setup",
     "report",
     "corpus",
     "models",
@@ -36,6 +37,20 @@ def home() -> BaseScreen:
     from interviewer.tui.screens.home import HomeScreen
 
     return HomeScreen()
+
+
+def ordered(order: Order) -> BaseScreen:
+    """What a command asked for: what a job description leads to is shown before it counts."""
+    if order.drill is not None:
+        return drill(order)
+    return set_up(order) if order.wishes.description and not order.resume else session(order)
+
+
+def set_up(order: Order | None = None) -> BaseScreen:
+    """What is wished for, with an `order` what is wished for by it."""
+    from interviewer.tui.screens.setup import SetupScreen
+
+    return SetupScreen(order)
 
 
 def session(order: Order) -> BaseScreen:
@@ -78,6 +93,12 @@ def models() -> BaseScreen:
     from interviewer.tui.screens.models import ModelsScreen
 
     return ModelsScreen()
+
+
+def catalogue() -> BaseScreen:
+    from interviewer.tui.screens.catalogue import CatalogueScreen
+
+    return CatalogueScreen()
 
 
 def settings() -> BaseScreen:

@@ -91,11 +91,19 @@ def _together() -> tuple[frozenset[str], ...]:
     everywhere = {binding.id for node in _nodes(App) for binding in _own(node) if binding.id}
     found = set()
     for node in _nodes(DOMNode):
-        ids = {binding.id for each in node.__mro__ for binding in _own(each) if binding.id}
+        ids = {binding.id for each in _heard_of(node) for binding in _own(each) if binding.id}
         if issubclass(node, Screen) and not issubclass(node, ModalScreen):
             ids |= everywhere
         found.add(frozenset(ids))
     return tuple(sorted(found, key=sorted))
+
+
+def _heard_of(node: type[DOMNode]) -> Iterator[type[Any]]:
+    """`node` and the classes above it whose bindings it has."""
+    for each in node.__mro__:
+        yield each
+        if not getattr(each, "_inherit_bindings", True):
+            return
 
 
 def _nodes(above: type[Any]) -> Iterator[type[DOMNode]]:

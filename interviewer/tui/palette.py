@@ -19,6 +19,7 @@ PLACES: dict[str, tuple[str, str, Callable[[], BaseScreen]]] = {
     "corpus": ("Corpus", "Browse, search, practise, mark and write questions", doors.corpus),
     "history": ("History", "All sessions: their reports, any two compared", doors.history),
     "models": ("Models", "What is in use, what this machine can run, the report card of the grader", doors.models),
+    "catalogue": ("Models to choose from", "Download, use and delete models", doors.catalogue),
     "settings": ("Settings", "Everything that can be set, explained", doors.settings),
     "keys": ("Keys", "What every key does, and another key for it", doors.keys),
 }

@@ -17,7 +17,7 @@ from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.widgets.editor import AnswerEditor
 from tests.fakes import FakeModels, ScriptedChat, WordGrader
 
-TECHNICAL = Wishes(level="middle", stage="technical", topics=("indexing",), questions=2)
+TECHNICAL = Wishes(level="middle", stages=("technical",), topics=("indexing",), questions=2)
 
 
 class Failing(FakeModels):

@@ -20,7 +20,7 @@ from tests.fakes import WordGrader
 from tests.tui.person import Person, World, interviewed, quiet_app, sitting
 from tests.tui.test_pictures import QUESTION, SMALL, Compare, shown
 
-FINAL = Wishes(level="middle", stage="final", questions=1)
+FINAL = Wishes(level="middle", stages=("final",), questions=1)
 ASKED = "What does on-call look like here, and how often is somebody woken up at night?"
 HOSTILE = "[bold red]x[/] \x1b[31mred [@click=app.quit]go[/] <script>?"
 

@@ -117,7 +117,7 @@ async def test_a_stored_session_is_disputed_from_its_report(world: World) -> Non
     program.store.start_session(a_session(first, second, ended_at=at(30)))
     async with sitting(quiet_app(program)) as person:
         await person.sees("3.3 / 5")
-        await person.press("tab", "tab", "enter")
+        await person.press("tab", "tab", "tab", "enter")
         await person.sees("Questions")
         await person.press("tab", "tab", "v")
         await person.until(lambda: isinstance(person.app.screen, GradeScreen))

@@ -5,6 +5,7 @@ Renew them after looking: `pytest tests/tui/test_pictures.py --snapshot-update`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from interviewer import places
 from interviewer.assembly import Program
 from interviewer.domain import (
     Corpus,
@@ -30,8 +32,11 @@ from interviewer.domain import (
     Verdict,
 )
 from interviewer.drill import DrillWishes
+from interviewer.models.catalogue import catalogue
+from interviewer.models.parts import part_of
 from interviewer.tui.app import InterviewerApp
 from interviewer.tui.screens.grade import GradeScreen
+from interviewer.wishes_file import FIRST, Remembered, remember
 from tests.builders import (
     CREDIT,
     GRADER,
@@ -50,6 +55,7 @@ from tests.tui import drilling
 from tests.tui.person import Person, World, quiet_app
 
 SMALL, LARGE = (80, 24), (140, 45)
+JOB = "Back-end engineer\n- You decide whether a column deserves an index\n- Free fruit\n"
 Compare = Callable[..., bool]
 Prepare = Callable[[Pilot[None]], Awaitable[None]]
 ANSWER = (
@@ -124,8 +130,8 @@ def shown(app: InterviewerApp, *texts: str) -> Prepare:
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
 def test_home(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
     app = quiet_app(a_program(world, finished(), under_way()))
-    offered = "Database indexing" if size == LARGE else "1 of 2"
-    assert snap_compare(app, terminal_size=size, run_before=shown(app, "Continue", offered, "due today", "03 Mar"))
+    wished = "neutral" if size == SMALL else "5 questions, neutral"
+    assert snap_compare(app, terminal_size=size, run_before=shown(app, "Continue", wished, "due today", "03 Mar"))
 
 
 def test_interview(world: World, snap_compare: Compare) -> None:
@@ -145,7 +151,7 @@ def test_report(world: World, snap_compare: Compare) -> None:
     async def opened(pilot: Pilot[None]) -> None:
         person = Person(app, pilot)
         await person.sees("answered")
-        await person.press("tab", "tab", "enter")
+        await person.press("tab", "tab", "tab", "enter")
         await shown(app, "By stage", "not reached")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=opened)
@@ -168,6 +174,7 @@ def test_stored_grade(world: World, snap_compare: Compare, size: tuple[int, int]
     app = quiet_app(a_program(world, disputed()))
 
     async def opened(pilot: Pilot[None]) -> None:
+        await Person(app, pilot).sees("Recent sessions")
         app.push_screen(GradeScreen(disputed(), 1))
         await shown(app, "you expected 4.0", "You say: said.", "± 0.5 of 5")(pilot)
 
@@ -284,3 +291,48 @@ def test_a_drilled_card(world: World, snap_compare: Compare, done: bool) -> None
         await shown(app, "Drill done", "back:")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=answered)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
+def test_setup(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
+    remember(Remembered(replace(FIRST, description=JOB, topics=("indexing",))), places.wishes())
+    app = quiet_app(a_program(world))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        await Person(app, pilot).press("n")
+        await shown(app, "5 questions, about", "100%")(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=opened)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
+def test_a_job_description(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = quiet_app(a_program(world), wishes=replace(FIRST, description=JOB))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        await shown(app, "100%", "These topics weigh")(pilot)
+        app.screen.query_one(TextArea).cursor_blink = False
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=opened)
+
+
+def test_catalogue(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One model in use, one begun, one too large."""
+    begun = catalogue()[1]
+    folder = places.models() / begun.name
+    folder.mkdir(parents=True)
+    (folder / ".model.json").write_text(json.dumps({"entry": begun.model_dump(mode="json")}))
+    with part_of(folder / begun.files[0].name).open("wb") as part:
+        part.truncate(begun.size // 3)
+    monkeypatch.setattr("interviewer.models.machine.memory", lambda: (6_000_000_000, 3_200_000_000))
+    app = quiet_app(a_program(world))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        person = Person(app, pilot)
+        await person.press("m", "d")
+        await person.sees("whisper-small")
+        await person.press("down", "down", "down")
+        await shown(app, "paused 33%", "from huggingface.co")(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=opened)

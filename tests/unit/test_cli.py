@@ -9,9 +9,10 @@ import pytest
 
 from interviewer import places
 from interviewer.assembly import Program
-from interviewer.domain import Corpus, Topic
+from interviewer.domain import Corpus, Level, Loop, Stage, Topic
 from interviewer.errors import ModelFileError, PromptTooLong
 from interviewer.planning import Wishes
+from tests.builders import a_question, a_stage
 from tests.command_line import CommandLine
 from tests.fakes import FakeModels, HashEncoder
 from tests.labelled import KnowingChat, questions
@@ -29,6 +30,12 @@ pytestmark = pytest.mark.usefixtures("fake_models")
         (["interview", "--plain", "--topic", "cachin"], "Did you mean caching?"),
         (["interview", "--plain", "--level", "senor"], "Did you mean senior"),
         (["interview", "--plain", "--stage", "codng"], "Did you mean coding?"),
+        (["interview", "--plain", "--difficulty", "fixd"], "Did you mean fixed?"),
+        (["interview", "--plain", "--manner", "frendly"], "Did you mean friendly?"),
+        (["interview", "--plain", "--drop", "cachin"], "Did you mean caching?"),
+        (["interview", "--plain", "--jd", "/no/such/file"], "There is no file /no/such/file."),
+        (["interview", "--plain", "--jd", "/"], "is no regular file"),
+        (["interview", "--plain", "--again", "--level", "lead"], "Leave the other options out."),
         (["interview", "--plain", "--resume"], "No session was interrupted."),
         (["report", "--format", "pdf"], "There is no format 'pdf'."),
         (["report"], "There is no session yet."),
@@ -56,6 +63,53 @@ def test_a_plain_interview_is_stored_and_reported(run: CommandLine) -> None:
     report = json.loads(run("report", "--format", "json").out)
     assert report["turns"][0]["answer"]["text"] == "I would measure first."
     assert "I would measure first." in run("report").out
+
+
+JOB = "caching", "How does a cache expire stale copies?"
+OTHER = "queues", "How do consumers take messages in order?"
+
+
+@pytest.fixture
+def small_corpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two topics of one question, and a loop: indexed at once."""
+    topics = tuple(
+        Topic(topic, topic.title(), (a_question(f"{topic}-one", topic=topic, prompt=prompt, variants=()),))
+        for topic, prompt in (JOB, OTHER)
+    )
+    loop = Loop("backend", "Back end", tuple(Level), (a_stage(questions=2), a_stage(Stage.FINAL, 1)))
+    monkeypatch.setattr(Program, "_shipped", Corpus(topics, (loop,)))
+
+
+def test_a_description_tells_which_lines_led_where(run: CommandLine, small_corpus: None, tmp_path: Path) -> None:
+    job = tmp_path / "job.txt"
+    job.write_text(f"Free fruit\n- {JOB[1]}\n- {OTHER[1]}\n", encoding="utf-8")
+    options = ["interview", "--plain", "--stage", "technical", "--stage", "final", "--questions", "2", "--jd", str(job)]
+    shown = run(*options)
+    assert "  caching: Caching, 50%\n    - How does a cache expire stale copies?\n  queues: Queues, 50%" in shown.out
+    dropped = run(*options, "--drop", "caching")
+    assert "  queues: Queues, 100%\n    - How do consumers take messages in order?" in dropped.out
+    assert "Caching" not in dropped.out
+    job.write_text("Free fruit")
+    assert "Nothing in the description is near any question here" in run(*options).out
+
+
+def test_the_same_again(run: CommandLine, small_corpus: None) -> None:
+    asked = ["--level", "senior", "--questions", "1", "--manner", "friendly", "--difficulty", "fixed"]
+    first = run("interview", "--plain", *asked)
+    assert "Hello, and thank you for being here." in first.out
+    again = run("interview", "--plain", "--again")
+    assert "Question 1 of 1" in again.out
+    assert "Hello, and thank you for being here." in again.out
+    assert run("history").out.count("backend senior  0 of 1") == 2
+
+
+def test_the_same_again_is_new_even_when_nothing_was_asked_for(run: CommandLine, small_corpus: None) -> None:
+    program = Program(models=FakeModels())
+    program.begin(Wishes()).ask()
+    program.close()
+    again = run("interview", "--plain", "--again")
+    assert "interrupted" not in again.out
+    assert run("history").out.count("backend middle") == 2
 
 
 def test_an_interrupted_session_goes_on_when_nothing_else_is_asked_for(run: CommandLine) -> None:

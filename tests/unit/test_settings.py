@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from interviewer import settings
+from interviewer.domain import Manner
 from interviewer.errors import SettingsError
 from interviewer.settings import Settings
 
@@ -48,3 +50,8 @@ def test_a_broken_file_names_the_key(tmp_path: Path, text: str, said: str) -> No
 
 def test_every_setting_is_explained() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_the_manners_that_can_be_set_are_those_there_are() -> None:
+    manners = get_args(Settings.model_fields["manner"].annotation)
+    assert set(manners) == {each.value for each in Manner}

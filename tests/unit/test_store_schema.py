@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from interviewer.domain import Criterion, Level, Verdict
+from interviewer.domain import Criterion, Difficulty, Level, Verdict
 from interviewer.errors import StoreError
 from interviewer.store import Store
 from interviewer.store.load import HISTORY
@@ -69,6 +69,7 @@ def test_the_oldest_schema_opens_with_all_it_holds(db: sqlite3.Connection, tmp_p
     assert (session.plan.level, session.started_at, session.seed) == (Level.MIDDLE, NOON, 7)
     assert [stage.title for stage in session.plan.stages] == ["Technical", "Final"]
     assert session.plan.stages[0].success == (Criterion("Clear"), Criterion('"Quoted"'))
+    assert (session.plan.manner, session.plan.difficulty, session.plan.near) == (None, Difficulty.ADAPTIVE, {})
     [turn] = session.turns
     assert turn.answer
     assert (turn.answer.text, turn.answer.at, turn.hints) == ("So.", at(2), ("Think.",))

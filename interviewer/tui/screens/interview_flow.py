@@ -108,7 +108,7 @@ class InterviewFlow(InterviewView):
 
     def _opened(self, found: tuple[Conduct, Settings]) -> None:
         self.conduct, settings = conduct, _ = found
-        self.manner, self.predicts = settings.manner, settings.predict
+        self.manner, self.predicts = conduct.session.plan.manner or settings.manner, settings.predict
         spent = sum(answer.seconds for turn in conduct.session.turns for answer in turn.answers)
         self.sitting = Stopwatch(self.face.clock, spent)
         self.sitting.run()

@@ -39,7 +39,7 @@ class InterviewView(DisputingScreen):
         super().__init__()
         self.answering = Stopwatch(self.face_clock)
         self.sitting = Stopwatch(self.face_clock)
-        self.manner = NEUTRAL
+        self.manner: str = NEUTRAL
         self._stage: tuple[str, str] | None = None
         self._stage_from = 0.0  # what the session's clock showed when this stage began
         self._notices: set[str] = set()
