@@ -92,7 +92,7 @@ async def keys(person: Person) -> None:
 async def history(person: Person) -> None:
     await person.press("h")
     await person.sees("4 sessions")
-    await person.press("space", "down", "space")
+    await person.press("down", "down", "space", "down", "space")
     await person.sees("Two are marked")
 
 
