@@ -62,7 +62,9 @@ class Settings(BaseModel):
     speaking_rate: int = Field(170, ge=80, le=450, description="How fast it is read aloud, in words a minute.")
 
     speech_model: str = Field(
-        "", description="Folder of a Whisper model for faster-whisper, which writes down spoken answers."
+        "",
+        description="Folder of a Whisper model for faster-whisper, which writes down spoken answers; empty for the "
+        "downloaded one.",
     )
     language: str = Field(
         "en",
