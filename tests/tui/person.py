@@ -75,6 +75,15 @@ class Person:
         wanted = " ".join(text.split())
         await self.until(lambda: wanted in " ".join(self.seen().split()))
 
+    async def still(self) -> None:
+        """Wait until nothing on the screen moves any more: late scrolling, a last message."""
+        before = ""
+        quiet = 0
+        while quiet < 5:
+            await self.pilot.pause(0.02)
+            quiet = quiet + 1 if self.seen() == before else 0
+            before = self.seen()
+
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 

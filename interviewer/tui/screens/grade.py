@@ -50,8 +50,7 @@ class GradeScreen(DisputingScreen):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        self.redraw()
-        self.watch(self.app, "error", self._show_grade)
+        self.watch(self.app, "error", self._draw)
         self.query_one(GradePanel).take_focus()
 
     @property
@@ -65,6 +64,10 @@ class GradeScreen(DisputingScreen):
         look = Look(self.face.error, self.face.explain, self.n, self.chosen)
         said = [each for each in transcript.entries(self.session, look) if each.key.startswith(f"{self.n}.")]
         self.query_one(Conversation).show(said)
+
+    def _draw(self) -> None:
+        self.redraw()
+        self._show_grade()
 
     def _show_grade(self) -> None:
         self.query_one(GradePanel).show_grade(self.turn, self.face.error, THEN)
