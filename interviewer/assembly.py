@@ -115,9 +115,8 @@ class Program:
 
         if self._models is not None:
             return self._models
-        chat = self._chat or self.settings.chat_path
+        chat, encoder = self._chat or self.settings.chat_path, self.settings.encoder_path
         adapter = self.settings.chat_adapter if self._adapter is None else self._adapter
-        encoder = self.settings.encoder_path
         return open_models(places.logs(), encoder=encoder, chat=chat, adapter=adapter, bulk=self._bulk)
 
     # -- what is changed while the program runs ----------------------------------------------------------------------
@@ -177,8 +176,7 @@ class Program:
         from interviewer.grading.cards import Cards, standing
         from interviewer.models import packaged
 
-        shipped = packaged.chat_identity(packaged.CHAT.sha256, packaged.adapter())
-        return standing(Cards(places.grader()), self.models.identity(), shipped)
+        return standing(Cards(places.grader()), self.models.identity(), packaged.CHAT.sha256)
 
     @property
     def configuration(self) -> Configuration:

@@ -1,6 +1,6 @@
 """How much of what the packaged chat model writes passes the gate, on questions that no adapter was trained on.
 
-    python -m tools.measure_gate [--adapter FILE|none] [--drawn 100] [--show] [--blind FILE]
+    python -m tools.measure_gate [--adapter FILE] [--drawn 100] [--show] [--blind FILE]
     python -m tools.measure_gate [--adapter FILE] --speed
 
 `--blind` writes what passed beside the authored text, the two in random order, and which is which to FILE.key.
@@ -61,7 +61,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--adapter", default="", help="a GGUF adapter, or none; without it the shipped one")
+    parser.add_argument("--adapter", default="", help="a GGUF adapter for the packaged chat model")
     parser.add_argument("--drawn", type=int, default=100, help="how many questions")
     parser.add_argument("--show", action="store_true", help="print all that was written, beside the authored text")
     parser.add_argument("--speed", action="store_true", help="measure nothing but the speed")

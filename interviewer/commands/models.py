@@ -37,10 +37,10 @@ def list_models() -> None:
 
 @model.command()
 @click.argument("file", metavar="NAME|FILE|default")
-@click.option("--adapter", default="", metavar="FILE", help="With `default`: an adapter of your own, or `none`.")
+@click.option("--adapter", default="", metavar="FILE", help="With `default`: an adapter of your own.")
 def use(file: str, adapter: str) -> None:
     """Use a downloaded model or a GGUF file from now on; `default` goes back to the packaged one. It is tried first."""
-    beside = str(Path(adapter).expanduser().resolve()) if adapter not in ("", "none") else adapter
+    beside = str(Path(adapter).expanduser().resolve()) if adapter else ""
     with program() as opened:
         chosen = opened.stock.chosen(file)
         if chosen and adapter:
@@ -56,7 +56,7 @@ def use(file: str, adapter: str) -> None:
 @click.option("--scale", default="0-1", show_default=True, help="Lowest and highest score in that file.")
 @click.option("--forget-answers", is_flag=True, help="First drop the graded answers of your own that were kept.")
 @click.option("--sample", type=click.IntRange(LEAST, 100_000), default=120, show_default=True, help="Answers to check.")
-@click.option("--adapter", metavar="FILE", help="Another adapter for the packaged chat model, or `none`.")
+@click.option("--adapter", metavar="FILE", help="An adapter for the packaged chat model, or `none`.")
 @model_option
 def check(
     answers: Path | None, scale: str, forget_answers: bool, sample: int, adapter: str | None, chat: Path | None

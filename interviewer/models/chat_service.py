@@ -46,19 +46,17 @@ class _Log:
 class ChatService:
     """One GGUF. `n_ctx` grows with the prompts, up to what the model was trained for; nothing is ever cut off."""
 
-    def __init__(
-        self, path: str, name: str, sha256: str = "", seed: int = 0, adapter: str = "", adapter_sha256: str = ""
-    ) -> None:
+    def __init__(self, path: str, name: str, sha256: str = "", seed: int = 0, adapter: str = "") -> None:
         self._path = Path(path)
         self._name = name
         self._seed = seed
         self._adapter = adapter
         self._log = _Log()
-        for file, published in ((self._path, sha256), (Path(adapter) if adapter else None, adapter_sha256)):
-            if file is not None:
-                _check_file(file)
-                if published:
-                    packaged.verify(file, published)
+        _check_file(self._path)
+        if adapter:
+            _check_file(Path(adapter))
+        if sha256:
+            packaged.verify(self._path, sha256)
         self._llama = self._open(FIRST_CONTEXT)
         self._trained_for = int(llama_cpp.llama_model_n_ctx_train(self._llama.model))
         self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)

@@ -50,36 +50,17 @@ CHAT = PackagedModel(
     licence="Apache-2.0",
 )
 
-# Trained for what this program asks of the chat model: docs/adapter.md.
-ADAPTER: PackagedModel | None = None
 NO_ADAPTER = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Adapter:
-    """A GGUF adapter beside the packaged chat model; `sha256` is its published digest, empty for a person's own."""
-
-    path: Path
-    sha256: str = ""
-
-    @property
-    def identity(self) -> str:
-        return identity(self.path, self.sha256)
+def adapter(choice: str) -> Path | None:
+    """The GGUF adapter that a setting or an option names: a file; none for '' and 'none'."""
+    return None if choice in ("", NO_ADAPTER) else Path(choice).expanduser()
 
 
-def adapter(choice: str = "") -> Adapter | None:
-    """The adapter that a setting names: '' the shipped one, 'none' no adapter, else a file. Raises ModelFileError."""
-    if choice == NO_ADAPTER or not (choice or ADAPTER):
-        return None
-    if choice:
-        return Adapter(Path(choice).expanduser())
-    assert ADAPTER is not None  # noqa: S101 - looked at above
-    return Adapter(ADAPTER.locate(), ADAPTER.sha256)
-
-
-def chat_identity(model: str, beside: Adapter | None) -> str:
-    """What tells a chat model with its adapter from others: the identities of both."""
-    return hashlib.sha256(f"{model} {beside.identity}".encode()).hexdigest() if beside and model else model
+def chat_identity(model: str, beside: Path | None) -> str:
+    """What tells a chat model with an adapter beside it from others: the identities of both."""
+    return hashlib.sha256(f"{model} {identity(beside)}".encode()).hexdigest() if beside and model else model
 
 
 def sha256(file: Path) -> str:

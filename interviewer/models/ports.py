@@ -189,7 +189,7 @@ class ModelSet(Protocol):
     def with_chat(self, file: Path | None, adapter: str = "") -> Self:
         """The same encoder with the GGUF `file` as chat model, the packaged one when None; loads nothing.
 
-        `adapter` is for the packaged one: a file, 'none', or empty for the shipped adapter.
+        `adapter` is for the packaged one: a file, or 'none' or empty to do without.
         """
         ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -183,7 +183,9 @@ class Models:
         encoder, chat = self.encoder.process.config, self.chat.process.config
         return (
             packaged.identity(Path(encoder["path"]) / "model.safetensors", encoder["sha256"]),
-            packaged.chat_identity(packaged.identity(Path(chat["path"]), chat["sha256"]), _adapter_of(chat)),
+            packaged.chat_identity(
+                packaged.identity(Path(chat["path"]), chat["sha256"]), packaged.adapter(chat.get("adapter", ""))
+            ),
         )
 
     @property
@@ -202,7 +204,7 @@ def open_models(
 ) -> Models:
     """The packaged models, or the ones at the given paths. Nothing is loaded before `start` or the first request.
 
-    `adapter` is for the packaged chat model: see `packaged.adapter`.
+    `adapter` is for the packaged chat model alone: see `packaged.adapter`.
     With `bulk` the encoder takes all processors for many texts, not half of them.
     """
     return Models(_encoder(logs, encoder, os.cpu_count() if bulk else None), _chat(logs, chat, adapter))
@@ -226,11 +228,4 @@ def _chat(logs: Path, path: Path | None, adapter: str) -> RemoteChat:
 def _packaged_chat(adapter: str) -> dict[str, Any]:
     model, beside = packaged.CHAT, packaged.adapter(adapter)
     config = {"path": str(model.locate()), "name": model.name, "sha256": model.sha256}
-    if beside is not None:
-        name = f"{model.name} with {'our' if beside.sha256 else 'your'} adapter"
-        config |= {"name": name, "adapter": str(beside.path), "adapter_sha256": beside.sha256}
-    return config
-
-
-def _adapter_of(chat: Mapping[str, Any]) -> packaged.Adapter | None:
-    return packaged.Adapter(Path(chat["adapter"]), chat["adapter_sha256"]) if chat.get("adapter") else None
+    return config if beside is None else config | {"name": f"{model.name} with {beside.name}", "adapter": str(beside)}

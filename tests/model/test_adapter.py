@@ -59,7 +59,7 @@ def test_a_few_steps_on_the_real_weights(tmp_path: Path) -> None:
     assert again.run(told.append)
     assert told[-1].loss < told[0].loss
     opened = open_models(tmp_path, adapter=str(tmp_path / "adapter.gguf"))
-    assert "your adapter" in opened.chat.describe()
+    assert "with adapter.gguf" in opened.chat.describe()
     assert opened.identity()[1] != open_models(tmp_path, adapter=packaged.NO_ADAPTER).identity()[1]
     opened.stop()
 

@@ -131,8 +131,6 @@ def test_an_adapter_is_used_from_then_on_and_given_up(
     file = tmp_path / "mine.gguf"
     assert run("model", "use", "default", "--adapter", file).status == 0
     assert settings.load(places.settings()).chat_adapter == str(file)
-    assert run("model", "use", "default", "--adapter", "none").status == 0
-    assert settings.load(places.settings()).chat_adapter == "none"
     assert run("model", "use", "default").status == 0
     assert settings.load(places.settings()).chat_adapter == ""
     said = run("model", "use", tmp_path / "other.gguf", "--adapter", file)
@@ -148,7 +146,7 @@ def test_an_adapter_makes_another_model_of_the_packaged_one(tmp_path: Path) -> N
     assert bare.identity()[1] == packaged.CHAT.sha256
     names = {open_models(tmp_path, adapter=choice).identity()[1] for choice in (str(one), str(other), "none")}
     assert len(names) == 3
-    assert open_models(tmp_path, adapter=str(one)).chat.name == "SmolLM2-135M-Instruct with your adapter"
+    assert open_models(tmp_path, adapter=str(one)).chat.name == "SmolLM2-135M-Instruct with one.gguf"
     own = tmp_path / "own.gguf"
     own.write_bytes(b"own")
     assert open_models(tmp_path, chat=own, adapter=str(one)).chat.name == "own"
