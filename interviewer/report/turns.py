@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Turn
 from interviewer.report.escape import block, fenced, inline
-from interviewer.report.format import duration, grade_sentence, signed
+from interviewer.report.format import duration, grade_sentence, out_of_five, signed
+from interviewer.report.next_time import next_time
 
 
 def turn_lines(turn: Turn, error: float | None) -> Iterator[str]:
@@ -20,6 +21,8 @@ def turn_lines(turn: Turn, error: float | None) -> Iterator[str]:
     for follow_up in turn.follow_ups:
         yield from _follow_up(follow_up)
     yield from _grade(turn, error)
+    if sentences := next_time(turn):
+        yield from ("**What to say next time**", "", *(f"- {inline(each)}" for each in sentences), "")
     yield from ("**Reference answer**", "", *block(question.reference), "")
 
 
@@ -45,6 +48,10 @@ def _grade(turn: Turn, error: float | None) -> Iterator[str]:
         yield from ("**Grade**: not graded", "")
         return
     yield from (f"**Grade**: {grade_sentence(grade, error, inline)}", "")
+    if turn.prediction is not None:
+        reached = turn.prediction.reached
+        told = "" if reached is None else f"; before follow-ups the answer reached {out_of_five(reached)}"
+        yield from (f"You expected {out_of_five(turn.prediction.expected)}{told}.", "")
     if grade.answers < len(turn.answers):
         graded = "first answer" if grade.answers == 1 else f"first {grade.answers} answers"
         yield from (f"This is the grade of the {graded}; what came later is not graded.", "")

@@ -146,7 +146,7 @@ def test_report(world: World, snap_compare: Compare) -> None:
         person = Person(app, pilot)
         await person.sees("answered")
         await person.press("tab", "tab", "enter")
-        await shown(app, "By stage", "not reached")(pilot)
+        await shown(app, "Stages", "Technical interview: 3.8")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=opened)
 
