@@ -96,18 +96,20 @@ class TableRows(Rows):
         return Content("\n").join([head, *rows])
 
     def _room(self, width: int) -> tuple[int, int, list[int]]:
-        """Cells of the name, of the chart (0: none) and of the others, the last of which is cut where it must be."""
+        """Cells of the name, of the chart (0: none) and of the others; the last of them are cut where they must be."""
         told = list(self._widths[1:])
         others = sum(told) + GAP * len(told)
-        charted = CHART if self._charted else 0
         name = min(self._widths[0], NAME if self._charted else max(width // 3, LEAST_NAME))
-        if charted:
+        charted = 0
+        if self._charted:
             name = max(min(name, width - others - LEAST_CHART - GAP), min(name, LEAST_NAME))
             charted = min(CHART, width - others - name - GAP)
             charted = charted if charted >= LEAST_CHART else 0
         over = name + others + (charted + GAP if charted else 0) - width
-        if over > 0 and told:
-            told[-1] = max(1, told[-1] - over)
+        for n in reversed(range(len(told))):
+            cut = min(max(over, 0), told[n] - 1)
+            told[n] -= cut
+            over -= cut
         return name, charted, told
 
     def _line(self, cells: Sequence[Content], drawing: Content, name: int, charted: int, told: list[int]) -> Content:

@@ -157,8 +157,8 @@ class ReportScreen(BaseScreen):
         self.query_one(Activity).idle()
         self._at = at
         here = self.query_one(f"#part-{self._parts[at]}")
-        for each in self.query(".part"):
-            each.set_class(each is here, "-here")
+        self.query(".part.-here").exclude(f"#{here.id}").remove_class("-here")
+        here.add_class("-here")
         self.query_one("#contents", OptionList).highlighted = at
         if scroll:
             top = here if at else self.query_one("#report-head")

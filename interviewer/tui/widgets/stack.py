@@ -32,13 +32,20 @@ class Stack(Visual):
 
 
 class Rows(Visual):
-    """Lines that are laid out anew for each width."""
+    """Lines that are laid out anew for each width, and kept for the last one."""
+
+    _kept: tuple[int, Content] | None = None
 
     def laid_out(self, width: int) -> Content:
         raise NotImplementedError
 
+    def _at(self, width: int) -> Content:
+        if self._kept is None or self._kept[0] != width:
+            self._kept = width, self.laid_out(width)
+        return self._kept[1]
+
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
-        return self.laid_out(width).render_strips(width, height, style, options)
+        return self._at(width).render_strips(width, height, style, options)
 
     def get_optimal_width(self, _rules: RulesMap, container_width: int) -> int:
         return container_width
@@ -46,8 +53,9 @@ class Rows(Visual):
     def get_minimal_width(self, _rules: RulesMap) -> int:
         return 1
 
-    def get_height(self, rules: RulesMap, width: int) -> int:
-        return self.laid_out(width).get_height(rules, width)
+    def get_height(self, _rules: RulesMap, width: int) -> int:
+        """None of the lines is wider than `width`."""
+        return self._at(width).plain.count("\n") + 1
 
 
 class OneLine(Rows):
