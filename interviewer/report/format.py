@@ -87,7 +87,7 @@ def off(by: float) -> str:
 
 def confidence(found: Confidence) -> str:
     """Over- or under-confidence in words: by how much, and how far the predictions lay off one by one."""
-    bias = round(found.bias * 5, 1)
+    bias = round(round(found.expected * 5, 1) - round(found.reached * 5, 1), 1)
     which = f"{'Over' if bias > 0 else 'Under'}-confident by {abs(bias):.1f}"
     word = which if bias else "Neither over- nor under-confident"
     where = f"in {found.turns} questions" if found.turns != 1 else "in 1 question"

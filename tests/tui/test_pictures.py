@@ -32,6 +32,7 @@ from interviewer.domain import (
 from interviewer.drill import DrillWishes
 from interviewer.tui.app import InterviewerApp
 from interviewer.tui.screens.grade import GradeScreen
+from interviewer.tui.screens.report import ReportScreen
 from tests.builders import (
     CREDIT,
     GRADER,
@@ -139,14 +140,59 @@ def test_grade(world: World, snap_compare: Compare, size: tuple[int, int]) -> No
     assert snap_compare(app, terminal_size=size, run_before=shown(app, "± 0.5 of 5", "covered", "ready"))
 
 
-def test_report(world: World, snap_compare: Compare) -> None:
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
+def test_report(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
     app = quiet_app(a_program(world, finished()))
 
     async def opened(pilot: Pilot[None]) -> None:
         person = Person(app, pilot)
-        await person.sees("answered")
-        await person.press("tab", "tab", "enter")
+        app.push_screen(ReportScreen(finished().id))
+        await person.reads_the_report(3)
         await shown(app, "Stages", "Technical interview: 3.8")(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=opened)
+
+
+def compared() -> tuple[Session, Session, Session]:
+    """Three sessions on the same topics, the last with predictions."""
+    turns = list(finished().turns)
+    first = replace(turns[0], prediction=Prediction(0.8, at(1), 0.52), answer=an_answer(ANSWER, seconds=310))
+    second = replace(turns[1], prediction=Prediction(0.7, at(1), 1))
+    last = replace(finished(), id="last", turns=(first, second, turns[2]), started_at=at(0), ended_at=at(30))
+    poor = a_grade(QUESTION, *[Verdict.MISSING] * 3)
+    early = replace(finished(), id="early", turns=(replace(turns[0], grade=poor),), started_at=at(-9000))
+    return early, finished(), last
+
+
+@pytest.mark.parametrize("part", ["timing", "compared"])
+def test_report_charts(world: World, snap_compare: Compare, part: str) -> None:
+    app = quiet_app(a_program(world, *compared()))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        person = Person(app, pilot)
+        screen = ReportScreen("last")
+        app.push_screen(screen)
+        await person.reads_the_report(3)
+        while not screen.query_one(f"#part-{part}").has_class("-here"):
+            await pilot.press("n")
+        await shown(app, "Timing" if part == "timing" else "Over time")(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=opened)
+
+
+@pytest.mark.parametrize(("key", "told"), [("c", "Compare with"), ("s", "Save this report")], ids=["compare", "save"])
+def test_over_a_report(
+    world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, key: str, told: str
+) -> None:
+    monkeypatch.setattr("interviewer.tui.screens.save_report.proposed", lambda name, kind: f"report-{name}.{kind}")
+    app = quiet_app(a_program(world, *compared()))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        person = Person(app, pilot)
+        app.push_screen(ReportScreen("last"))
+        await person.reads_the_report(3)
+        await pilot.press(key)
+        await shown(app, told, "better" if key == "c" else "report-last.html")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=opened)
 
