@@ -10,7 +10,7 @@ from interviewer.report.figures import scores, timing
 from interviewer.report.gather import Report, Trend
 from interviewer.report.summary import Cost, LevelSummary, TopicSummary
 
-MOST_COSTS = 10
+MOST_COSTS, MOST_MISSED = 10, 5
 
 
 def sections(report: Report) -> list[Section]:
@@ -28,12 +28,14 @@ def _stages(report: Report) -> Iterator[Block]:
             judged = [Line(each.text, each.outcome, shown.measured(each)) for each in stage.success]
             yield Lines(tuple(judged), "What it takes:")
         if stage.missed:
-            yield _listed(stage.missed, "What was missed:", lambda cost: f"question {cost.turn}")
+            yield _listed(stage.missed, "What was missed:", lambda cost: f"question {cost.turn}", MOST_MISSED)
 
 
-def _listed(costs: Sequence[Cost], intro: str, note: Callable[[Cost], str], *, numbered: bool = False) -> Lines:
-    lines = [Line(cost.text, cost.verdict, note(cost), cost.turn) for cost in costs[:MOST_COSTS]]
-    return Lines(tuple(lines), intro, numbered, more=max(0, len(costs) - MOST_COSTS))
+def _listed(
+    costs: Sequence[Cost], intro: str, note: Callable[[Cost], str], most: int, *, numbered: bool = False
+) -> Lines:
+    lines = [Line(cost.text, cost.verdict, note(cost), cost.turn) for cost in costs[:most]]
+    return Lines(tuple(lines), intro, numbered, more=max(0, len(costs) - most))
 
 
 def _topics(report: Report) -> Iterator[Block]:
@@ -65,6 +67,7 @@ def _costs(report: Report) -> Iterator[Block]:
             report.summary.costs,
             "Points not fully said, the dearest first:",
             lambda cost: f"−{cost.lost * 5:.1f} in question {cost.turn}",
+            MOST_COSTS,
             numbered=True,
         )
 
