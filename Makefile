@@ -20,7 +20,7 @@ quick: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto -m "not model"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not model"
 
 bench: $(READY)
 	$(BIN)/python -m tools.bench $(ARGS)

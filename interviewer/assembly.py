@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from interviewer import places
 from interviewer.disputes import Disputes
-from interviewer.domain import Card, CardKey, Corpus, Plan, Question, Rating, Review, SessionKind
+from interviewer.domain import Card, CardKey, Corpus, Manner, Plan, Question, Rating, Review, SessionKind
 from interviewer.drill import (
     DrillWishes,
     Limits,
@@ -23,7 +24,7 @@ from interviewer.drill import (
     restart_rewritten,
     todays,
 )
-from interviewer.errors import UsageError
+from interviewer.errors import HearingError, SettingsError, UsageError
 from interviewer.interview import Interview, Parts
 from interviewer.planning import Wishes, make_plan
 from interviewer.practice import overrule, stands
@@ -31,6 +32,7 @@ from interviewer.schedule import Schedule
 from interviewer.settings import Settings
 from interviewer.settings import load as load_settings
 from interviewer.settings import save as save_settings
+from interviewer.wishes_file import Remembered, remember
 
 if TYPE_CHECKING:
     from interviewer.corpus.checking import Judge
@@ -39,11 +41,16 @@ if TYPE_CHECKING:
     from interviewer.grading.checking.own import OwnAnswer
     from interviewer.grading.checking.run import Progress as CheckProgress
     from interviewer.grading.grader import PointGrader
-    from interviewer.models.ports import ModelSet
+    from interviewer.models.ports import Floats, ModelSet
+    from interviewer.models.stock import Stock
+    from interviewer.models.transcriber import RemoteTranscriber
     from interviewer.retrieval import Focus, Found, Index, Progress, Ranker
+    from interviewer.speech.ear import Ear
     from interviewer.store import Cards, Store
 
 JUDGED = "judged.jsonl"
+KEPT_LINES = 1_000
+SPEECH_MODEL = "Set `speech_model` in the settings to the folder of a Whisper model for faster-whisper."
 
 
 class Program:
@@ -94,7 +101,7 @@ class Program:
 
     def renew_own(self) -> None:
         """Read the person's own questions again. A session under way keeps those that it began with."""
-        self._forget("_corpora", "parts")
+        self._forget("_corpora", "parts", "_last_focus")
 
     @cached_property
     def store(self) -> Store:
@@ -124,6 +131,13 @@ class Program:
 
         return machine.cores(), *machine.memory()
 
+    @cached_property
+    def stock(self) -> Stock:
+        """The models that are here or could be downloaded."""
+        from interviewer.models.stock import Stock
+
+        return Stock(places.models(), lambda: self._chat or self.settings.chat_path)
+
     def use_chat(self, fresh: ModelSet, file: Path | None) -> str:
         """Use `fresh`, which is `models.with_chat(file)`, from now on; says what it is.
 
@@ -143,7 +157,9 @@ class Program:
         """Store the settings, which count from now on; other models from the next start on. Raises SettingsError."""
         save_settings(settings, places.settings())
         self.__dict__["settings"] = settings
-        self._forget("schedule", "parts")
+        if "ear" in self.__dict__:
+            self.ear.stop()
+        self._forget("schedule", "parts", "ear")
 
     # -- the grader --------------------------------------------------------------------------------------------------
 
@@ -232,11 +248,35 @@ class Program:
 
     @cached_property
     def parts(self) -> Parts:
+        from interviewer.enquiries import Commenter
         from interviewer.phrasing import Phraser
 
         speaker = Phraser(self.models.chat, self.models.encoder)
         _ = self.cards  # what was graded before comes first
-        return Parts(self.corpus, self.store, self.grader, speaker, now, self.schedule)
+        commenter = Commenter(self.corpus.enquiries, self.models.encoder)
+        return Parts(self.corpus, self.store, self.grader, speaker, commenter, now, self.schedule, self.settings.manner)
+
+    # -- spoken answers ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def ear(self) -> Ear:
+        """Hears spoken answers. Nothing is loaded, and nothing missing is told, before it is used."""
+        from interviewer.speech.ear import Ear, Habits
+        from interviewer.speech.recording import RemoteRecorder
+        from interviewer.speech.recordings import Recordings
+
+        wished = self.settings
+        end_pause = wished.end_pause_seconds if wished.hands_free else 0.0
+        habits = Habits(wished.microphone, wished.language, end_pause, wished.keep_recordings)
+        return Ear(RemoteRecorder(places.logs()), self._speech_model, Recordings(places.recordings()), habits)
+
+    def _speech_model(self) -> RemoteTranscriber:
+        from interviewer.models.transcriber import open_transcriber
+
+        folder = self.settings.speech_path
+        if folder is None:
+            raise HearingError("No speech model is chosen, so nothing spoken can be written down.", SPEECH_MODEL)
+        return open_transcriber(places.logs(), folder)
 
     # -- cards -------------------------------------------------------------------------------------------------------
 
@@ -269,7 +309,7 @@ class Program:
         resume = resume and wishes == DrillWishes()
         interrupted = self.store.unfinished(SessionKind.DRILL) if resume else None
         if interrupted is not None:
-            return Interview(interrupted, self.parts)
+            return Interview.resume(interrupted, self.parts)
         plan = self.plan_drill(wishes)
         return self._start(plan) if plan else None
 
@@ -295,15 +335,25 @@ class Program:
     # -- interviews --------------------------------------------------------------------------------------------------
 
     def begin(self, wishes: Wishes) -> Interview:
-        """Start a new interview. Raises UsageError when the wishes name what does not exist."""
+        """Start a new interview, and remember what was wished for.
+
+        Raises UsageError when the wishes name what does not exist.
+        """
         try:
-            plan = make_plan(self.corpus, wishes)
+            plan = make_plan(self.corpus, wishes)  # before anything is searched
         except UsageError as error:
             if not self.corpus_problems:
                 raise
             left_out = "\n".join(["Question files of yours were left out:", *self.corpus_problems])
             raise UsageError(str(error), f"{error.hint}\n{left_out}") from error
-        return self._start(plan)
+        if wishes.description:
+            focus = self.focus(wishes.description, wishes.dropped)
+            plan = replace(plan, focus=focus.weights, near=focus.near)
+        interview = self._start(replace(plan, manner=plan.manner or Manner(self.settings.manner)))
+        if not wishes.question:
+            with suppress(SettingsError):  # the interview is stored; only the next set-up begins elsewhere
+                remember(Remembered(replace(wishes, loop=plan.loop), started=True), places.wishes())
+        return interview
 
     def _start(self, plan: Plan) -> Interview:
         return Interview.start(plan, self.parts, session_id=new_id(), seed=secrets.randbelow(2**31))
@@ -311,28 +361,33 @@ class Program:
     def resume(self) -> Interview | None:
         """The newest interrupted interview, at the step where it was; None when there is none."""
         session = self.store.unfinished()
-        return Interview(session, self.parts) if session is not None else None
+        return Interview.resume(session, self.parts) if session is not None else None
 
-    def open_interview(self, wishes: Wishes, description: str = "", *, resume: bool = False) -> Interview:
-        """The interrupted interview when it is asked for, or when nothing is asked for; else a new one.
-
-        `description` is the text of a job description, which weighs the topics.
-        """
-        if resume or (wishes == Wishes() and not description):
+    def open_interview(self, wishes: Wishes, *, resume: bool = False) -> Interview:
+        """The interrupted interview when it is asked for, or when nothing is asked for; else a new one."""
+        if resume or wishes == Wishes():
             if (found := self.resume()) is not None:
                 return found
             if resume:
                 raise UsageError("No session was interrupted.", "Start one with: interviewer interview")
-        if description:
-            wishes = replace(wishes, focus=self.focus(description).weights)
         return self.begin(wishes)
 
-    def focus(self, description: str) -> Focus:
-        """Which topics a job description is about, and which of its lines led to which."""
+    def focus(self, description: str, dropped: Sequence[str] = (), progress: Progress | None = None) -> Focus:
+        """Which topics a job description is about, and which of its lines led to which; but for those `dropped`."""
         from interviewer.retrieval import topic_focus
 
         topics = {question.id: question.topic for question in self.corpus}
-        return topic_focus(description, self.index(), self.models.encoder, topics)
+        known: tuple[str, Focus] | None = self.__dict__.get("_last_focus")
+        if known is None or known[0] != description:
+            seen = dict(list(self._lines.items())[-KEPT_LINES:])
+            known = description, topic_focus(description, self.index(progress), self.models.encoder, topics, seen)
+            self.__dict__.update(_last_focus=known, _lines=seen)
+        return known[1].without(dropped, topics)
+
+    @cached_property
+    def _lines(self) -> dict[str, Floats]:
+        """The vectors of lines of descriptions."""
+        return {}
 
     def index(self, progress: Progress | None = None, *, anew: bool = False) -> Index:
         """The index of the corpus, built or brought up to date first where needed; `anew` trusts nothing stored."""
@@ -354,8 +409,8 @@ class Program:
         return self.ranker().search(self.models.encoder, text, k)
 
     def close(self) -> None:
-        """Stop the models and close the database, where they were opened."""
-        for name, end in (("models", "stop"), ("store", "close")):
+        """Pause downloads, stop the models and close the database, where they were opened."""
+        for name, end in (("stock", "close"), ("models", "stop"), ("ear", "stop"), ("store", "close")):
             if name in self.__dict__:
                 getattr(self.__dict__[name], end)()
 

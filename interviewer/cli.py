@@ -11,7 +11,20 @@ import sys
 import click
 
 from interviewer import __version__
-from interviewer.commands import cards, corpus, dispute, drill, grade, index, interview, models, search, serve, sessions
+from interviewer.commands import (
+    cards,
+    corpus,
+    dispute,
+    drill,
+    grade,
+    index,
+    interview,
+    models,
+    search,
+    serve,
+    sessions,
+    speech,
+)
 from interviewer.commands.shared import Commands
 from interviewer.errors import CorpusError, InterviewerError, UsageError
 from interviewer.text import printable
@@ -40,6 +53,7 @@ for _command in (
     sessions.history,
     sessions.report,
     serve.serve,
+    speech.speech,
 ):
     commands.add_command(_command)
 

@@ -28,7 +28,22 @@ def examine(program: Program) -> Iterator[Finding]:
         yield Finding("own questions", False, f"left out: {problem}")
     yield _try("sessions", lambda: f"{len(program.store.history(10_000))} in {places.database()}")
     yield from models_load(program)
+    yield from hearing(program)
     yield _try("index", lambda: _index(program))
+
+
+def hearing(program: Program) -> Iterator[Finding]:
+    """What there is to hear spoken answers with. It is an extra: that it is not there is no fault."""
+    from interviewer.speech.extra import HOW_TO_GET_IT, missing
+
+    if missing():
+        yield Finding("spoken answers", True, f"not installed. {HOW_TO_GET_IT}")
+        return
+    yield _try("microphones", lambda: "; ".join(each.name for each in program.ear.devices()) or "none was found")
+    if program.settings.speech_path is None:
+        yield Finding("speech model", True, "none is chosen: `speech_model` in the settings names the folder of one")
+    else:
+        yield _try("speech model", lambda: program.ear.transcriber.describe())
 
 
 def _index(program: Program) -> str:

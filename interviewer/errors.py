@@ -8,7 +8,12 @@
     ├── StoreError              the database cannot be read or written; the answer is kept beside it
     ├── SessionError            a session was asked for a step that its state does not allow
     ├── IndexFault            the index is damaged, foreign, or belongs to other texts
+    ├── HearingError            nothing can be heard: no extra, microphone, sound file or space for a recording
+    ├── VoiceError              nothing can be said aloud: no program, voice or audio output
     ├── GradeError              no grade could be made; never shown as a score
+    ├── DownloadError           a file could not be fetched, or is not what it should be
+    │   ├── ConnectionBroke     the network or the server failed for now; what has come is kept
+    │   └── DownloadStopped     the person stopped it; what has come is kept
     └── ModelError              a local model cannot serve
         ├── ModelFileError      missing, truncated, altered or of an unknown architecture
         ├── ModelDied           its process ended; it can be restarted
@@ -66,8 +71,28 @@ class IndexFault(InterviewerError):  # noqa: N818 - `IndexError` is Python's own
     """The index cannot be used as it is."""
 
 
+class HearingError(InterviewerError):
+    """Nothing can be heard."""
+
+
 class GradeError(InterviewerError):
     """No grade could be made."""
+
+
+class DownloadError(InterviewerError):
+    """A file could not be fetched."""
+
+
+class ConnectionBroke(DownloadError):  # noqa: N818 - an event, read as one
+    """The network or the server failed for now."""
+
+
+class DownloadStopped(DownloadError):  # noqa: N818
+    """The person stopped the download."""
+
+
+class VoiceError(InterviewerError):
+    """Nothing can be said aloud."""
 
 
 class ModelError(InterviewerError):

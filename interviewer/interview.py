@@ -1,5 +1,7 @@
 """One session as a state machine: asked -> answered -> graded -> probed -> done. No UI, and nothing runs by itself.
 
+Where the plan invites it, the candidate asks after the last question: enquired -> commented, as often as they like.
+
 Every step is stored before it counts: an answer is on disk before anybody grades it, so a session that was killed at
 any moment goes on from its last step. Steps may block on a model; call them from one thread at a time.
 """
@@ -16,8 +18,10 @@ from threading import Event
 from interviewer.disputes import met, settled
 from interviewer.domain import (
     Answer,
+    Enquiry,
     FollowUp,
     KeyPoint,
+    Pause,
     Plan,
     Practise,
     Prediction,
@@ -25,12 +29,15 @@ from interviewer.domain import (
     Review,
     Session,
     SessionKind,
+    Speech,
     Turn,
     TurnState,
     Verdict,
     Wording,
 )
 from interviewer.errors import SessionError
+from interviewer.manner import limit
+from interviewer.misheard import set_aside
 from interviewer.parts import Grader, Log, Parts, Speaker
 from interviewer.picker import pick
 from interviewer.practice import practise
@@ -55,6 +62,14 @@ class Interview:
         parts.log.start_session(session)
         return cls(session, parts)
 
+    @classmethod
+    def resume(cls, session: Session, parts: Parts) -> Interview:
+        """An interrupted session, where it was. The time since its last step does not count."""
+        resumed = cls(session, parts)
+        if session.turns:
+            resumed._rest(Pause(session.last_step, max(session.last_step, parts.now())))
+        return resumed
+
     @property
     def turn(self) -> Turn | None:
         """The question at hand; None before the first one and after the last."""
@@ -62,29 +77,31 @@ class Interview:
         return None if turn is None or turn.state is TurnState.DONE else turn
 
     def ask(self, cancel: Event | None = None, watch: Callable[[int], None] | None = None) -> Turn | None:
-        """Ask the next question; None when the plan is through, which ends the session."""
+        """Ask the next question; None when the plan is through: then the candidate is invited to ask, where the plan
+        has that, and else, or after that, the session ends."""
         if self.turn is not None:
             raise SessionError(f"Question {self.turn.n} is still open.")
         question = None if self._out_of_time() else self._next_question()
         if question is None:
-            self.end()
+            self._wind_up()
             return None
         wording = self._parts.speaker.question(question, cancel, watch)
         if self.session.plan.kind is SessionKind.DRILL:
             wording = other_words(wording, question, self._parts.log.wordings(question.id))
-        turn = Turn(len(self.session.turns) + 1, question, wording, self._parts.now())
+        n = len(self.session.turns) + 1
+        pressed = limit(self.session.plan.manner or self._parts.manner, self.session, n, question)
+        turn = Turn(n, question, wording, self._parts.now(), limit=pressed)
         self._parts.log.add_turn(self.session.id, turn)
         return self._keep(turn)
 
-    def answer(self, text: str, seconds: float) -> Turn:
-        """Take the answer to the question or to the open follow-up. It is on disk when this returns."""
+    def answer(self, text: str, seconds: float, speech: Speech | None = None) -> Turn:
+        """Take the answer to the question or to the open follow-up. It is on disk when this returns.
+
+        `speech` is what was heard, where the answer was spoken; `text` is what the person made of it.
+        """
         turn = self._in_state(TurnState.ASKED, TurnState.PROBED)
-        if len(text) > MAX_ANSWER:
-            raise SessionError(
-                f"An answer may have {MAX_ANSWER:,} characters; this one has {len(text):,}.",
-                "Shorten it and submit again.",
-            )
-        answer = Answer(text, self._parts.now(), round(seconds, 1))
+        _check_length(text)
+        answer = Answer(text, self._parts.now(), round(seconds, 1), speech)
         self._parts.log.add_answer(self.session.id, turn.n, answer)
         if turn.open_probe is None:
             return self._keep(replace(turn, answer=answer))
@@ -95,6 +112,7 @@ class Interview:
         """Grade all answers of the turn together: a follow-up's answer can turn a missing point into a covered one."""
         turn = self._in_state(TurnState.ANSWERED)
         grade = self._parts.grader.grade(turn.question, turn.transcript, turn.asked)
+        grade = set_aside(turn, grade, self._parts.grader)
         grade = replace(settled(turn, grade, self._parts.grader), answers=len(turn.answers))
         graded = replace(turn, grade=grade, prediction=met(turn, grade))
         self.reviews = self._parts.log.add_grade(self.session.id, turn.n, grade, self._practise(graded))
@@ -173,6 +191,39 @@ class Interview:
         else:
             self.close()
 
+    def enquire(self, text: str, seconds: float) -> Enquiry:
+        """Take a question of the candidate's own; '' says that there is none. It is on disk when this returns."""
+        if not self.session.closing or self.open_enquiry is not None:
+            raise SessionError("It is not the time for a question of your own.", "It comes after the last question.")
+        _check_length(text)
+        enquiry = Enquiry(text, self._parts.now(), round(seconds, 1))
+        self._parts.log.add_enquiry(self.session.id, len(self.session.enquiries) + 1, enquiry)
+        self.session = replace(self.session, enquiries=(*self.session.enquiries, enquiry))
+        return enquiry
+
+    @property
+    def open_enquiry(self) -> Enquiry | None:
+        """What the candidate asked, while there is no comment on it."""
+        asked = self.session.enquiries
+        return asked[-1] if asked and asked[-1].comment is None else None
+
+    def comment(self) -> Enquiry:
+        """Comment on what the candidate asked last. There is no grade."""
+        asked = self.open_enquiry
+        if asked is None:
+            raise SessionError("Nothing was asked that waits for a comment.")
+        comment = self._parts.commenter.comment(asked.text)
+        *before, _ = self.session.enquiries
+        self._parts.log.add_comment(self.session.id, len(before) + 1, comment)
+        commented = replace(asked, comment=comment)
+        self.session = replace(self.session, enquiries=(*before, commented))
+        return commented
+
+    def rested(self, seconds: float) -> None:
+        """The person paused for so long, until now: it does not count."""
+        now = self._parts.now()
+        self._rest(Pause(now - timedelta(seconds=seconds), now))
+
     def end(self) -> None:
         """End the session; ending it again changes nothing."""
         if self.session.ended_at is None:
@@ -188,12 +239,24 @@ class Interview:
         left_out = parts.log.marks()
         return pick(parts.corpus, session.plan, session.turns, parts.log.asked(), parts.now(), rng, left_out)
 
+    def _wind_up(self) -> None:
+        if not self.session.plan.invites or self.session.invited_at is not None:
+            self.end()
+            return
+        now = self._parts.now()
+        self._parts.log.invite(self.session.id, now)
+        self.session = replace(self.session, invited_at=now)
+
+    def _rest(self, pause: Pause) -> None:
+        self._parts.log.add_pause(self.session.id, pause)
+        self.session = replace(self.session, pauses=(*self.session.pauses, pause))
+
     def _practise(self, turn: Turn) -> Practise:
         return partial(practise, self.session, turn, self._parts.now(), self._parts.schedule)
 
     def _out_of_time(self) -> bool:
         minutes = self.session.plan.minutes
-        return bool(minutes) and self._parts.now() - self.session.started_at >= timedelta(minutes=minutes)
+        return bool(minutes) and self.session.active(self._parts.now()) >= timedelta(minutes=minutes)
 
     def _in_state(self, *states: TurnState) -> Turn:
         turn = self.turn
@@ -206,6 +269,14 @@ class Interview:
     def _keep(self, turn: Turn) -> Turn:
         self.session = self.session.with_turn(turn)
         return turn
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MAX_ANSWER:
+        raise SessionError(
+            f"An answer may have {MAX_ANSWER:,} characters; this one has {len(text):,}.",
+            "Shorten it and submit again.",
+        )
 
 
 def heaviest(question: Question) -> list[KeyPoint]:

@@ -10,12 +10,15 @@ from typing import Protocol
 
 from interviewer.domain import (
     Answer,
+    Comment,
     Corpus,
     Dispute,
+    Enquiry,
     FollowUp,
     Grade,
     KeyPoint,
     Mark,
+    Pause,
     Plan,
     PointGrade,
     Practise,
@@ -26,6 +29,7 @@ from interviewer.domain import (
     Turn,
     Wording,
 )
+from interviewer.manner import NEUTRAL
 from interviewer.schedule import Schedule
 
 
@@ -34,6 +38,10 @@ class Log(Protocol):
 
     def start_session(self, session: Session) -> None: ...
     def end_session(self, session_id: str, at: datetime) -> None: ...
+    def add_pause(self, session_id: str, pause: Pause) -> None: ...
+    def invite(self, session_id: str, at: datetime) -> None: ...
+    def add_enquiry(self, session_id: str, n: int, enquiry: Enquiry) -> None: ...
+    def add_comment(self, session_id: str, n: int, comment: Comment) -> None: ...
     def replan(self, session_id: str, plan: Plan) -> None: ...
     def add_turn(self, session_id: str, turn: Turn) -> None: ...
     def add_answer(self, session_id: str, n: int, answer: Answer) -> None: ...
@@ -78,6 +86,14 @@ class Speaker(Protocol):
     ) -> Wording: ...
 
 
+class Commenter(Protocol):
+    """Comments on what the candidate asks; `enquiries.Commenter` is the real one."""
+
+    def comment(self, asked: str) -> Comment:
+        """Never raises, and says nothing of a company."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a session works with. The zone of `now` tells which day it is for the person."""
@@ -86,5 +102,7 @@ class Parts:
     log: Log
     grader: Grader
     speaker: Speaker
+    commenter: Commenter
     now: Callable[[], datetime]
     schedule: Schedule = field(default_factory=Schedule)
+    manner: str = NEUTRAL

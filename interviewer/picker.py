@@ -8,16 +8,19 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from random import Random
 
-from interviewer.domain import Corpus, Level, LoopStage, Plan, Question, SessionKind, Turn
+from interviewer.domain import Corpus, Difficulty, Level, LoopStage, Plan, Question, SessionKind, Turn
 
 LEVELS = tuple(Level)
 RAISE_AT, LOWER_AT = 0.7, 0.35
 FORGETTING_DAYS = 30.0
 LEVEL_FALLOFF = (1.0, 0.15, 0.02, 0.003)
+FOCUS, NEAR = 39.0, 19.0  # what the topic and the question nearest to a job description gain
 
 
 def target_level(plan: Plan, turns: Sequence[Turn]) -> Level:
-    """The level to ask at: the plan's, one higher after two good answers in a row, one lower after two poor ones."""
+    """The level to ask at: the plan's, or, if it adapts, up after two good answers, down after two poor ones."""
+    if plan.difficulty is Difficulty.FIXED:
+        return plan.level
     scores = [turn.grade.score for turn in turns if turn.grade and turn.grade.score is not None]
     recent = scores[-2:]
     step = 0
@@ -52,12 +55,14 @@ def pick(
     if not pool:
         return None
     level = LEVELS.index(target_level(plan, turns))
+    if plan.difficulty is Difficulty.FIXED:
+        pool = _nearest(pool, level)
     topics = Counter(turn.question.topic for turn in turns)
 
     def weight(question: Question) -> float:
         distance = abs(LEVELS.index(question.level) - level)
         freshness = _freshness(asked.get(question.id), now)
-        focus = 1.0 + 4.0 * plan.focus.get(question.topic, 0.0)
+        focus = (1 + FOCUS * plan.focus.get(question.topic, 0.0)) * (1 + NEAR * plan.near.get(question.id, 0.0))
         return LEVEL_FALLOFF[distance] * freshness * focus / (1 + 3 * topics[question.topic])
 
     pool.sort(key=lambda question: question.id)
@@ -86,6 +91,12 @@ def _pool(corpus: Corpus, plan: Plan, stage: LoopStage, used: set[str]) -> list[
 
 def _meeting(questions: Iterable[Question], wishes: Sequence[Callable[[Question], bool]]) -> list[Question]:
     return [question for question in questions if all(wish(question) for wish in wishes)]
+
+
+def _nearest(questions: Sequence[Question], level: int) -> list[Question]:
+    """Those of the level, or, where there is none, of the levels nearest to it."""
+    apart = [abs(LEVELS.index(question.level) - level) for question in questions]
+    return [question for question, distance in zip(questions, apart, strict=True) if distance == min(apart)]
 
 
 def _freshness(last: datetime | None, now: datetime) -> float:

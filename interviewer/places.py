@@ -36,9 +36,24 @@ def grader() -> Path:
     return data() / "grader"
 
 
+def models() -> Path:
+    """Models that the person has downloaded."""
+    return data() / "models"
+
+
+def recordings() -> Path:
+    """Spoken answers: those kept, and those whose text is not stored yet."""
+    return data() / "recordings"
+
+
 def own_corpus() -> Path:
     """The person's own questions."""
     return data() / "corpus"
+
+
+def wishes() -> Path:
+    """What was wished for last."""
+    return data() / "wishes.json"
 
 
 def settings() -> Path:

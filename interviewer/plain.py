@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, TextIO
 
-from interviewer.domain import HINT_COST, Grade, PointGrade, Turn, TurnState, Wording
+from interviewer.domain import HINT_COST, Enquiry, Grade, PointGrade, Speech, Turn, TurnState, Wording
 from interviewer.errors import GradeError, ModelError, SessionError
 from interviewer.interview import Interview
-from interviewer.manner import NEUTRAL, before_follow_up, before_question
-from interviewer.report.format import SIGNS, out_of_five
+from interviewer.manner import INVITATION, NEUTRAL, before_follow_up, before_question
+from interviewer.plain_reading import END, Closed, Reader
+from interviewer.report.delivery import newest_lines
+from interviewer.report.format import SIGNS, comment_parts, duration, out_of_five, pressed
 from interviewer.report.next_time import next_time
+from interviewer.speech.aloud import Aloud
 from interviewer.text import printable
 
-END = "."
 COMMANDS = {
     "/hint": f"a hint, which costs {HINT_COST:.0%} of its point",
     "/again": "the question in other words",
     "/predict": "the score you expect, 0 to 5, before you answer: /predict 3.5",
     "/skip": "leave it",
+    "/pause": "let the clock stand still until the next line",
     "/quit": "end the session",
 }
 WITH_ARGUMENTS = ("/predict", "/rate")
 
 
-class _Closed(Exception):  # noqa: N818 - not an error: the person is done, or the input is
-    """There will be no more input."""
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An answer that was spoken: its text, what was heard, how long it took in seconds, what there is to say of it."""
+
+    text: str
+    speech: Speech
+    seconds: float
+    notes: Sequence[str] = ()
 
 
 class PlainSession:
-    """Runs `interview` on `source` and `sink`.
+    """Runs `interview`, reading with `reader` and writing to `sink`.
 
     `error` is the grader's own error on the 0..1 scale; `save_draft(n, text)` keeps the lines of an unfinished answer.
+    `hear` gives the spoken answer to a turn, where there is one: it can be replaced by a typed one before it is graded.
+    `aloud` reads questions aloud, until the next line is typed.
     """
 
     commands: ClassVar[Mapping[str, str]] = COMMANDS
@@ -40,21 +51,26 @@ class PlainSession:
     def __init__(
         self,
         interview: Interview,
-        source: TextIO,
+        source: TextIO | Reader,
         sink: TextIO,
         *,
         error: float,
         explain: bool = False,
         manner: str = NEUTRAL,
         save_draft: Callable[[int, str], None],
+        hear: Callable[[Turn], Spoken | None] = lambda _: None,
+        aloud: Aloud | None = None,
     ) -> None:
         self._interview = interview
-        self._source = source
+        self._reader = source if isinstance(source, Reader) else Reader(source)
         self._sink = sink
         self._error = error
         self._explain = explain
         self._manner = manner
         self._save_draft = save_draft
+        self._hear = hear
+        self._aloud = aloud or Aloud()
+        self._reader.heard_line = self._aloud.stop
 
     def run(self, draft: str = "") -> None:
         """Until the plan is through, `/quit` or the end of input; the session has ended then.
@@ -67,7 +83,7 @@ class PlainSession:
         try:
             while self._step(draft):
                 draft = ""
-        except _Closed:
+        except Closed:
             self._say("\nThe session ends here.")
         self._interview.end()
         self._sum_up()
@@ -78,10 +94,7 @@ class PlainSession:
         """One step of the session; False after the last question."""
         turn = self._interview.turn
         if turn is None:
-            asked = self._interview.ask()
-            if asked is not None:
-                self._put_question(asked)
-            return asked is not None
+            return self._listen(draft) if self._interview.session.closing else self._ask()
         if turn.state in (TurnState.ASKED, TurnState.PROBED):
             self._take_answer(turn, draft)
         elif turn.state is TurnState.ANSWERED:
@@ -90,14 +103,52 @@ class PlainSession:
             self._probe()
         return True
 
+    def _ask(self) -> bool:
+        asked = self._interview.ask()
+        if asked is not None:
+            self._put_question(asked)
+        elif self._interview.session.closing:
+            self._invite()
+            return True
+        return asked is not None
+
+    def _invite(self) -> None:
+        self._say(f"\n{INVITATION}")
+        self._say(f"One question at a time, each ending with a line holding only '{END}'; /skip when you have no more.")
+
+    def _listen(self, draft: str) -> bool:
+        """A question of the candidate's own and the comment on it; False after the last."""
+        interview = self._interview
+        if interview.open_enquiry is None:
+            typed = self._reader.read(draft, lambda text: self._save_draft(0, text), self._carry_out)
+            if typed is not None and typed.text.strip():
+                interview.enquire(typed.text, typed.seconds)
+            elif interview.session.enquiries:
+                return False
+            else:
+                interview.enquire("", 0.0)
+        enquiry = interview.comment()
+        self._comment(enquiry)
+        return bool(enquiry.text)
+
+    def _comment(self, enquiry: Enquiry) -> None:
+        if enquiry.comment is not None:
+            for label, said in comment_parts(enquiry.comment):
+                self._say(f"  {label}: {said}")
+        if enquiry.text:
+            self._say("\nWhat else would you like to ask?")
+
     def _recall(self, draft: str) -> None:
         """Show where an interrupted session stands."""
         turn = self._interview.turn
-        if turn is None:
+        if turn is None and not self._interview.session.closing:
             return
         self._say("\nGoing on where the session was interrupted.")
-        self._put_question(turn)
-        if turn.open_probe is not None:
+        if turn is None:
+            self._invite()
+        else:
+            self._put_question(turn)
+        if turn is not None and turn.open_probe is not None:
             self._put_follow_up(turn.open_probe.wording)
         if draft:
             self._say(f"You had typed:\n{draft}")
@@ -108,34 +159,59 @@ class PlainSession:
         title = stage.title if stage else ""
         question = turn.question
         self._say(f"\nQuestion {turn.n} of {plan.questions} - {title} - {question.topic}, {question.level}")
-        self._remark(before_question(self._manner, self._interview.session, turn))
+        remark = before_question(self._manner, self._interview.session, turn)
+        self._remark(remark)
+        if turn.limit:
+            given = duration(60 * turn.limit)
+            self._say(f"Under pressure: you have {given}, half of the usual time. Nothing is cut when it is over.")
         self._say(turn.wording.text)
+        self._aloud.question(turn.wording.text, remark)
         self._explain_wording(turn.wording)
 
     def _put_follow_up(self, wording: Wording) -> None:
         session, turn = self._interview.session, self._interview.turn
         self._say("")
-        if turn is not None:
-            self._remark(before_follow_up(self._manner, session, turn, len(turn.follow_ups)))
+        remark = before_follow_up(self._manner, session, turn, len(turn.follow_ups)) if turn is not None else ""
+        self._remark(remark)
         self._say(f"Follow-up: {wording.text}")
+        self._aloud.question(wording.text, remark)
         self._explain_wording(wording)
 
     def _take_answer(self, turn: Turn, draft: str) -> None:
-        started = time.monotonic()
-        lines = draft.splitlines()
-        for line in self._lines():
-            if not lines and (command := self._command(line)) is not None:
-                if self._obey(*command):
-                    return
-                continue
-            if line.strip() == END:
-                break
-            lines.append(line)
-            self._save_draft(turn.n, "\n".join(lines))
-        else:
-            if not lines:
-                raise _Closed
-        self._interview.answer("\n".join(lines), time.monotonic() - started)
+        spent = sum(answer.seconds for answer in turn.answers)
+        spoken = self._hear(turn) if not draft else None
+        typed = self._reader.read(
+            self._put_spoken(turn, spoken) if spoken else draft,
+            lambda text: self._save_draft(turn.n, text),
+            self._carry_out,
+            max(0.0, 60 * turn.limit - spent),
+            lambda: self._say("The time for this question is up. Finish your answer: nothing is cut."),
+            replaceable=spoken is not None,
+        )
+        if typed is not None:
+            seconds = spoken.seconds if spoken and typed.untouched else typed.seconds
+            answered = self._interview.answer(typed.text, seconds, spoken.speech if spoken else None)
+            self._remark(f"Under pressure: {pressed(answered)}." if turn.limit else "")
+
+    def _put_spoken(self, turn: Turn, spoken: Spoken) -> str:
+        """Show what was heard, and keep it as one keeps a draft."""
+        for note in spoken.notes:
+            self._say(note)
+        if spoken.text:
+            self._say(f"'{END}' takes it as it is; what you type takes its place.")
+            self._save_draft(turn.n, spoken.text)
+        return spoken.text
+
+    def _carry_out(self, line: str) -> bool | None:
+        """Obey a line that is a command: whether it has settled the question at hand; None when the line is text."""
+        command = self._command(line)
+        if command is None:
+            return None
+        try:
+            return self._obey(*command)
+        except SessionError as error:
+            self._say(f"{error} {error.hint}".rstrip())
+            return False
 
     def _command(self, line: str) -> tuple[str, str] | None:
         """The command on a line and what follows it; None when the line is the beginning of an answer."""
@@ -148,27 +224,37 @@ class PlainSession:
         """Carry out a command; whether it has settled the question at hand."""
         turn = self._interview.turn
         if command == "/quit":
-            raise _Closed
+            raise Closed
         if command == "/skip":
-            self._interview.skip()
+            if not self._interview.session.closing:
+                self._interview.skip()
             return True
+        if command == "/pause":
+            self._say("Paused. The clock stands still; the next line goes on.")
+            self._interview.rested(self._reader.rest())
+            self._say("Going on.")
+            return False
         if command == "/predict":
             self._predict(rest)
         elif command == "/hint":
-            self._say(self._interview.hint() or "There is no further hint.")
+            hint = self._interview.hint() or "There is no further hint."
+            self._say(hint)
+            self._aloud.remark(hint)
         elif turn is not None and turn.state is TurnState.ASKED:
-            self._say(self._interview.reword().text)
+            self._repeat(self._interview.reword())
         elif turn is not None and turn.open_probe is not None:
-            self._say(turn.open_probe.wording.text)
+            self._repeat(turn.open_probe.wording)
         return False
+
+    def _repeat(self, wording: Wording) -> None:
+        self._say(wording.text)
+        self._aloud.question(wording.text)
 
     def _predict(self, rest: str) -> None:
         try:
             self._interview.predict(float(rest.replace(",", ".")) / 5)
         except ValueError:
             self._say("Give the score that you expect, from 0 to 5, such as: /predict 3.5")
-        except SessionError as error:
-            self._say(f"{error} {error.hint}".rstrip())
 
     def _grade(self) -> None:
         self._say("\nGrading ...")
@@ -184,6 +270,8 @@ class PlainSession:
         if turn.grade is not None:
             for line in grade_lines(turn.grade, self._error):
                 self._say(line)
+        for line in newest_lines(turn):
+            self._say(f"  {line}")
         if sentences := next_time(turn):
             self._say(f"  Next time: {' '.join(sentences)}")
         prediction = turn.prediction
@@ -204,10 +292,6 @@ class PlainSession:
         self._say(f"Report: interviewer report {session.id}")
 
     # -- lines -------------------------------------------------------------------------------------------------------
-
-    def _lines(self) -> Iterator[str]:
-        while line := self._source.readline():
-            yield line.rstrip("\r\n")
 
     def _remark(self, text: str) -> None:
         """What the interviewer's manner says before a question."""
@@ -231,6 +315,8 @@ def grade_lines(grade: Grade, error: float) -> Iterator[str]:
         yield f"Score {out_of_five(grade.score, error)} ({grade.band})"
     for point in grade.points:
         yield _point_line(point)
+    for point in grade.unheard:
+        yield f"  ? not judged (weight {point.weight}): {point.text} - heard too badly"
     for each in grade.misconceptions:
         yield f"  Watch out: {each.claim} - {each.correction}"
 

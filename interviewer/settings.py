@@ -47,6 +47,53 @@ class Settings(BaseModel):
     predict: bool = Field(
         False, description="Ask for the score that you expect after each answer, before the grade is shown."
     )
+    speak: Literal["off", "questions", "all"] = Field(
+        "off",
+        description="What is read aloud: off for nothing; questions for questions and follow-ups; all for hints and "
+        "remarks too.",
+    )
+    voice: str = Field(
+        "",
+        description="Who reads aloud: empty for the system's own voice, the name of one of its voices "
+        "(espeak-ng --voices lists them), or the path of a Piper voice (a file ending in .onnx).",
+    )
+    speaking_rate: int = Field(170, ge=80, le=450, description="How fast it is read aloud, in words a minute.")
+
+    speech_model: str = Field(
+        "", description="Folder of a Whisper model for faster-whisper, which writes down spoken answers."
+    )
+    language: str = Field(
+        "en",
+        pattern=r"^[a-z]{2,3}$",
+        description="The language that you speak, by its code of two or three letters; answers are graded in English.",
+    )
+    microphone: str = Field("", description="Name of the microphone, or a part of it; empty for the system's own.")
+    hands_free: bool = Field(
+        False, description="End a spoken answer by itself when you have been silent; a key ends it at any time."
+    )
+    end_pause_seconds: float = Field(
+        7.0,
+        ge=2.0,
+        le=60.0,
+        description="How long you may be silent to think before an answer ends by itself, in seconds.",
+    )
+    keep_recordings: bool = Field(
+        False, description="Keep the recording of each spoken answer; else it is deleted once its text is stored."
+    )
+
+    @property
+    def speech_path(self) -> Path | None:
+        return Path(self.speech_model).expanduser() if self.speech_model else None
+
+    theme: Literal["auto", "dark", "light"] = Field(
+        "auto", description="The look: dark, light, or auto: as the terminal's background, where the terminal tells it."
+    )
+    reduced_motion: bool = Field(
+        False, description="Nothing moves on its own: no spinner, no blinking cursor, no animated scrolling."
+    )
+    keys: dict[str, str] = Field(
+        {}, description="Keys that are not the default ones: the id of what they do = the keys, separated by commas."
+    )
 
     @property
     def chat_path(self) -> Path | None:

@@ -25,6 +25,13 @@ FILLERS = frozenset("um uh er erm hmm eh ah okay ok yeah well basically actually
 NEGATIONS = frozenset(["not", "no", "never", "without", "nobody", "none", "nothing", "neither", "nor", "cannot"])
 
 
+def size(count: float) -> str:
+    """Bytes for people: `1.2 GB`, `91 MB`, `2 kB`."""
+    if count >= 1e9:
+        return f"{count / 1e9:,.1f} GB"
+    return f"{count / 1e6:,.0f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} kB"
+
+
 def spans(text: str) -> list[tuple[int, int]]:
     """Start and end of each word of `text`, in characters."""
     return [match.span() for match in WORD.finditer(text)]

@@ -12,6 +12,7 @@ from interviewer.domain import (
     FollowUp,
     Grade,
     GraderId,
+    HeardWord,
     KeyPoint,
     Kind,
     Level,
@@ -22,6 +23,7 @@ from interviewer.domain import (
     PointGrade,
     Question,
     Session,
+    Speech,
     Stage,
     Turn,
     Verdict,
@@ -68,6 +70,15 @@ def a_question(question_id: str = "indexing-when-to-add", **fields: Any) -> Ques
 def an_answer(text: str = "I look at how many rows match.", **fields: Any) -> Answer:
     given: dict[str, Any] = {"at": at(2), "seconds": 90.0}
     return Answer(text=text, **(given | fields))
+
+
+def a_speech(text: str, *doubtful: str, pace: float = 0.4) -> Speech:
+    """`text` as it was heard, `pace` seconds a word; the words named `doubtful` were heard badly."""
+    words = tuple(
+        HeardWord(word, n * pace, (n + 1) * pace, 0.2 if word.strip(".,") in doubtful else 0.95)
+        for n, word in enumerate(text.split())
+    )
+    return Speech(words, pace * len(words))
 
 
 def a_follow_up(point_id: str = "write-cost", **fields: Any) -> FollowUp:

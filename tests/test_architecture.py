@@ -12,12 +12,28 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "interviewer"
 FILES = sorted(PACKAGE.rglob("*.py"))
-HEAVY = ("torch", "sentence_transformers", "transformers", "llama_cpp", "faiss", "textual", "sqlite3", "aiohttp")
+SOUND = ("av", "ctranslate2", "faster_whisper", "onnxruntime", "sounddevice")
+HEAVY = (
+    *SOUND,
+    "torch",
+    "sentence_transformers",
+    "transformers",
+    "llama_cpp",
+    "faiss",
+    "textual",
+    "sqlite3",
+    "aiohttp",
+)
 OWNERS = {
     "torch": "models",
     "sentence_transformers": "models",
     "transformers": "models",
     "llama_cpp": "models",
+    "ctranslate2": "models",
+    "faster_whisper": "models",
+    "av": "speech",
+    "onnxruntime": "speech",
+    "sounddevice": "speech",
     "faiss": "retrieval",
     "textual": "tui",
     "textual_serve": "web",
@@ -38,23 +54,30 @@ LAYERS = {
     "drill": {"domain", "errors", "practice", "report", "schedule"},
     "cards_file": {"domain", "errors", "practice", "text"},
     "plain_drill": {"domain", "errors", "interview", "plain", "report"},
-    "parts": {"domain", "schedule"},
+    "parts": {"domain", "manner", "schedule"},
     "disputes": {"domain", "errors", "parts", "practice", "schedule"},
+    "misheard": {"domain", "parts", "sound", "text"},
+    "sound": set[str](),
     "picker": {"domain"},
     "manner": {"domain"},
     "planning": {"domain", "errors"},
+    "wishes_file": {"errors", "planning"},
+    "description": {"errors"},
     "settings": {"errors"},
     "prompts": {"places", "errors", "models"},
-    "interview": {"domain", "errors", "parts", "picker", "disputes", "practice"},
+    "interview": {"domain", "errors", "misheard", "parts", "picker", "disputes", "manner", "practice"},
+    "enquiries": {"domain", "errors", "text", "models"},
     "phrasing": {"domain", "errors", "prompts", "text", "models"},
     "corpus": {"domain", "errors", "text"},
-    "models": {"errors", "text"},
+    "models": {"domain", "errors", "text"},
     "retrieval": {"domain", "errors", "text", "models"},
     "grading": {"domain", "errors", "text", "prompts", "models"},
+    "speech": {"domain", "errors", "models", "sound", "text"},
     "store": {"domain", "errors", "text"},
-    "report": {"domain", "errors", "text"},
+    "report": {"domain", "errors", "speech", "text"},
     "web": {"errors"},
-    "plain": {"domain", "errors", "text", "interview", "manner", "report"},
+    "plain": {"domain", "errors", "text", "interview", "manner", "plain_reading", "report", "speech"},
+    "plain_reading": set[str](),
 }
 
 
@@ -87,12 +110,18 @@ def test_imports_point_one_way(part: str) -> None:
 
 
 def test_models_are_used_through_their_ports() -> None:
-    """Outside `models` only the composition roots and the ports' users import from it, and those only the ports."""
+    """Outside `models` only the composition roots and the ports' users import from it, and those only the ports and the
+    values of the catalogue.
+
+    `speech` has a process of its own, and takes what runs one from there too.
+    """
     roots = {"assembly", "commands", "models", "doctor"}
+    running = {"interviewer.models", *(f"interviewer.models.{name}" for name in ("frames", "process", "worker"))}
     for file in FILES:
         if part_of(file) not in roots:
             used = {name for name in imports(file) if name.startswith("interviewer.models")}
-            assert used <= {"interviewer.models.ports"}, file
+            allowed = {"interviewer.models.ports", "interviewer.models.catalogue"}
+            assert used <= allowed | (running if part_of(file) == "speech" else set()), file
 
 
 def test_no_pickle_no_shell_no_unsafe_yaml() -> None:
@@ -149,3 +178,15 @@ def test_nothing_of_a_person_is_made_at_import(tmp_path: Path) -> None:
     env = {"INTERVIEWER_HOME": str(tmp_path / "home"), "PATH": ""}
     subprocess.run([sys.executable, "-c", script], env=env, check=True, cwd=PACKAGE.parent)
     assert not (tmp_path / "home").exists()
+
+
+def test_little_is_loaded_before_the_first_frame() -> None:
+    """Of the program the app's own modules alone, and of its screens none but those that may lie over any other."""
+    script = "import sys, interviewer.tui.app\nprint(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = run.stdout.split()
+    assert not ({"pydantic", "yaml", "numpy", "jinja2", *HEAVY} - {"textual"}) & set(loaded)
+    parts = {name.split(".")[1] for name in loaded if name.startswith("interviewer.")}
+    assert parts == {"errors", "places", "text", "tui"}
+    screens = {name.rsplit(".", 1)[1] for name in loaded if name.startswith("interviewer.tui.screens.")}
+    assert screens == {"base", "opening", "overlays"}

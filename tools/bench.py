@@ -6,7 +6,6 @@ Ratios come from the same run, because machines differ and drift. Nothing here i
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import platform
@@ -19,17 +18,24 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from tools import bench_app
+
+# the time at which the first frame, laid out and rendered, goes to the terminal
 FIRST_FRAME = """
 import sys, time
 {make}
-async def pilot(ready):
-    def drawn():
+from textual.app import App
+display = App._display
+def drawn(app, screen, frame):
+    display(app, screen, frame)
+    if frame is not None and type(screen).__name__ in {screens} and not app._exit:
         print(time.time() - float(sys.argv[1]), file=sys.stderr)
         app.exit()
-    app.call_after_refresh(drawn)
-app.run(headless=True, auto_pilot=pilot)
+App._display = drawn
+app.run(headless=True)
 """
 LABEL_APP = FIRST_FRAME.format(
+    screens=["Screen"],
     make="""
 from textual.app import App
 from textual.widgets import Label
@@ -37,17 +43,17 @@ class Hello(App):
     def compose(self):
         yield Label("hello")
 app = Hello()
-"""
+""",
 )
-OUR_APP = FIRST_FRAME.format(
-    make="""
+MAKE_OURS = """
 from interviewer.tui.app import make_app
 def program():
     from interviewer.assembly import Program
     return Program()
 app = make_app(program)
 """
-)
+OUR_APP = FIRST_FRAME.format(make=MAKE_OURS, screens=["OpeningScreen"])
+OUR_HOME = FIRST_FRAME.format(make=MAKE_OURS, screens=["HomeScreen"])
 ANSWER = (
     "I would first look at how many rows the predicate lets through, because an index only pays when it is selective. "
     "Then I check what it costs on writes, since every insert has to maintain it, and whether the query could be "
@@ -61,14 +67,18 @@ def main() -> None:
     options.add_argument("--runs", type=int, default=5, help="launches measured (default 5)")
     options.add_argument("--json", type=Path, help="write the figures here as well")
     options.add_argument("--million", action="store_true", help="measure the index at a million vectors too (minutes)")
+    options.add_argument("--only-app", action="store_true", help="measure nothing but how the app feels")
     options.add_argument("--only-index", action="store_true", help="measure nothing but search and the index")
     chosen = options.parse_args()
     figures: dict[str, object] = {"machine": machine()}
     with tempfile.TemporaryDirectory() as home:
         os.environ["INTERVIEWER_HOME"] = home
         if not chosen.only_index:
-            figures |= launches(chosen.runs) | first_question() | engine() | batches() | stalls()
-        figures |= first_search() | search(million=chosen.million)
+            figures |= launches(chosen.runs) | bench_app.stalls()
+        if not chosen.only_index and not chosen.only_app:
+            figures |= first_question() | engine() | batches()
+        if not chosen.only_app:
+            figures |= first_search() | search(million=chosen.million)
     for name, value in figures.items():
         print(f"{name:<78} {value}")
     if chosen.json:
@@ -86,20 +96,20 @@ def machine() -> str:
 
 
 def launches(runs: int) -> dict[str, object]:
-    """Start of the process to its first frame, ours and a one-label app's in turn."""
-    pairs = [(launch(LABEL_APP), launch(OUR_APP)) for _ in range(runs + 1)][1:]
-    label = statistics.median(one for one, _ in pairs)
-    ours = statistics.median(other for _, other in pairs)
+    """Start of the process to its first frame, ours and a one-label app's in turn; ours to the home screen as well."""
+    rounds = [[launch(script) for script in (LABEL_APP, OUR_APP, OUR_HOME)] for _ in range(runs + 1)][1:]
+    label, ours, home = (statistics.median(each) for each in zip(*rounds, strict=True))
     return {
         "launch to first frame: one-label Textual app (s)": f"{label:.3f}",
         "launch to first frame: interviewer (s)": f"{ours:.3f}",
         "launch to first frame: ratio": f"{ours / label:.2f}",
+        "launch to the home screen: interviewer (s)": f"{home:.3f}",
     }
 
 
 def launch(script: str) -> float:
     run = subprocess.run([sys.executable, "-c", script, str(time.time())], capture_output=True, text=True, check=True)
-    return float(run.stderr.strip().splitlines()[-1])
+    return float(run.stderr.split()[0])
 
 
 def first_question() -> dict[str, object]:
@@ -266,42 +276,6 @@ def search(*, million: bool) -> dict[str, object]:
         figures |= bench_index.sizes(models.encoder, real, counts)
     program.close()
     return figures
-
-
-def stalls() -> dict[str, object]:
-    """The longest time the app's event loop stood still while models load, phrase and grade."""
-    from interviewer.assembly import Program
-    from interviewer.planning import Wishes
-    from interviewer.tui.app import make_app
-
-    async def run() -> float:
-        program = Program()
-        app = make_app(program, wishes=Wishes(topics=("caching",), questions=2))
-        longest = 0.0
-        async with app.run_test(size=(100, 30)) as pilot:
-
-            async def watch() -> None:
-                nonlocal longest
-                while True:
-                    before = time.perf_counter()
-                    await asyncio.sleep(0.005)
-                    longest = max(longest, time.perf_counter() - before - 0.005)
-
-            watcher = asyncio.create_task(watch())
-            await wait_for(lambda: all(status.state == "ready" for status in program.models.status()))
-            for _ in range(4):
-                await pilot.press(*"Caching_helps", "ctrl+s")
-                await asyncio.sleep(3)
-            watcher.cancel()
-        program.close()
-        return longest
-
-    return {"longest stall of the event loop while models load and run (ms)": f"{asyncio.run(run()) * 1000:.0f}"}
-
-
-async def wait_for(condition: Callable[[], bool]) -> None:
-    while not condition():
-        await asyncio.sleep(0.05)
 
 
 def timed(work: Callable[[], object]) -> float:

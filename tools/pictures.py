@@ -69,7 +69,7 @@ def interviewed(program: Program, better: int) -> str:
     """An interview answered with labelled answers of the corpus; its id. The greater `better`, the better they are."""
     from interviewer.planning import Wishes
 
-    interview = program.begin(Wishes(level="middle", stage="technical", topics=TOPICS, questions=len(EXPECTED)))
+    interview = program.begin(Wishes(level="middle", stages=("technical",), topics=TOPICS, questions=len(EXPECTED)))
     for n, expected in enumerate(EXPECTED):
         turn = interview.ask()
         if turn is None:

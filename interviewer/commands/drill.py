@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from interviewer.commands.interview import run_app
-from interviewer.commands.shared import echo, model_option, program
+from interviewer.commands.shared import echo, model_option, program, reading_aloud
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
@@ -57,18 +57,19 @@ def _run(opened: Program, found: Interview, *, explain: bool) -> None:
     opened.models.start()
     session, turn = found.session, found.turn
     draft = opened.store.draft(session.id, turn.n) if turn else ""
-    plain = PlainDrill(
-        found,
-        sys.stdin,
-        sys.stdout,
-        error=opened.error,
-        explain=explain,
-        save_draft=lambda n, text: opened.store.save_draft(session.id, n, text),
-        rate=opened.rate,
-        undo=opened.undo,
-    )
     try:
-        plain.run(draft)
+        with reading_aloud(opened.settings) as aloud:
+            PlainDrill(
+                found,
+                sys.stdin,
+                sys.stdout,
+                error=opened.error,
+                explain=explain,
+                save_draft=lambda n, text: opened.store.save_draft(session.id, n, text),
+                rate=opened.rate,
+                undo=opened.undo,
+                aloud=aloud,
+            ).run(draft)
     except KeyboardInterrupt:
         echo("\nThe drill is kept. Go on with: interviewer drill --plain")
         sys.exit(130)

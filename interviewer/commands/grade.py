@@ -15,8 +15,10 @@ import click
 from interviewer.commands import jsonl
 from interviewer.commands.reference import accepted, ask, rubric
 from interviewer.commands.shared import echo, in_file, json_option, model_option, out_file, program
-from interviewer.domain import KeyPoint, Question
-from interviewer.errors import GradeError, UsageError
+from interviewer.commands.speech import hear_file, marked, proposals
+from interviewer.domain import Answer, KeyPoint, Question, Speech, Turn, Wording
+from interviewer.errors import GradeError, HearingError, UsageError
+from interviewer.misheard import set_aside
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     "--accept", is_flag=True, help="Take the reference that is found without asking; needed where nobody can be asked."
 )
 @click.option("--answer", help="The answer; without it, standard input is read.")
+@click.option("--audio", "sound", type=in_file, help="A wav, flac or mp3 file with the answer, spoken.")
 @click.option("--batch", type=in_file, help="JSON lines with question, reference and answer.")
 @click.option("--out", type=out_file, help="Where the graded lines go.")
 @json_option
@@ -39,6 +42,7 @@ def grade(
     reference: str | None,
     accept: bool,
     answer: str | None,
+    sound: Path | None,
     batch: Path | None,
     out: Path | None,
     as_json: bool,
@@ -47,6 +51,8 @@ def grade(
     """Grade one answer against a reference, or a file of answers."""
     if batch is not None and out is None:
         raise UsageError("--batch needs --out FILE.")
+    if sound is not None and (answer is not None or batch is not None):
+        raise UsageError("--audio is the answer: leave out --answer and --batch.")
     if batch is None and not question.strip():
         raise UsageError("Which question? Give --question TEXT, or --batch IN.jsonl --out OUT.jsonl.")
     with program(chat, bulk=batch is not None) as opened:
@@ -54,15 +60,33 @@ def grade(
             _batch(opened, batch, out)
         else:
             by = rubric(opened, question, reference, accepted if accept else ask)
-            text = sys.stdin.read() if answer is None else answer
-            _one(opened, by, text, as_json=as_json)
+            if sound is not None:
+                text, speech = _heard(opened, by, sound, quiet=as_json)
+            else:
+                text, speech = sys.stdin.read() if answer is None else answer, None
+            _one(opened, by, text, speech, as_json=as_json)
 
 
-def _one(opened: Program, rubric: Question, answer: str, *, as_json: bool) -> None:
+def _heard(opened: Program, by: Question, sound: Path, *, quiet: bool) -> tuple[str, Speech]:
+    """The answer in a sound file; what is in doubt is told. Raises HearingError when not all of it was heard."""
+    heard = hear_file(opened, by, sound)
+    if heard.problem:
+        raise HearingError(f"{heard.problem} Nothing was graded.", heard.hint)
+    if not quiet:
+        for line in (f"Heard: {marked(heard.text, heard.speech)}", *proposals(opened, heard.text, heard.speech, by)):
+            echo(line)
+    return heard.text, heard.speech
+
+
+def _one(opened: Program, rubric: Question, answer: str, speech: Speech | None, *, as_json: bool) -> None:
+    from interviewer.assembly import now
     from interviewer.grading.output import grade_record
     from interviewer.plain import grade_lines
 
     graded = opened.grader.grade(rubric, answer)
+    if speech is not None:
+        given = Answer(answer, now(), speech.seconds, speech)
+        graded = set_aside(Turn(1, rubric, Wording(rubric.prompt), now(), given), graded, opened.grader)
     if as_json:
         record = {"question": rubric.prompt, "reference": rubric.reference, **grade_record(graded)}
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))

@@ -7,19 +7,26 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from interviewer.commands.shared import echo, model_option, program
-from interviewer.errors import UsageError
+from interviewer import places
+from interviewer.commands.focus import focus_lines
+from interviewer.commands.shared import echo, model_option, program, reading_aloud
+from interviewer.commands.speech import audio_option, hear_file, marked, proposals
+from interviewer.description import read_description
+from interviewer.domain import Turn
+from interviewer.errors import HearingError, ModelError, UsageError
 from interviewer.planning import Wishes
+from interviewer.wishes_file import recall
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
+    from interviewer.plain import Spoken
 
-MAX_DESCRIPTION = 200_000
 SERVED = "TEXTUAL_DRIVER"  # set by `interviewer serve` for the apps behind it
 
 
@@ -51,62 +58,107 @@ def _end_with_parent() -> None:
 @click.command()
 @click.option("--loop", default="", help="Interview loop, by role.")
 @click.option("--level", default="", help="junior, middle, senior or lead.")
-@click.option("--stage", default="", help="Only this stage: screening, technical, system_design, coding or final.")
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    help="Only this stage (may be repeated): screening, technical, system_design, coding or final.",
+)
 @click.option("--topic", "topics", multiple=True, help="Only this topic (may be repeated).")
 @click.option(
     "--questions", type=click.IntRange(0, 200), default=0, help="How many questions; 0 leaves it to the loop."
 )
 @click.option(
-    "--minutes", type=click.IntRange(0, 600), default=0, help="No new question after so many minutes; 0 for no limit."
+    "--minutes",
+    type=click.IntRange(0, 600),
+    default=0,
+    help="As many questions as fit, and no new one after so many minutes; 0 for no limit.",
 )
+@click.option("--difficulty", default="", help="adaptive (the level follows your answers) or fixed.")
+@click.option("--manner", default="", help="neutral, friendly or probing; the settings say which when not given.")
 @click.option(
-    "--jd", type=click.File(encoding="utf-8", errors="replace"), help="A job description to take topics from."
+    "--jd", type=click.Path(path_type=Path), help="A job description or résumé (a text file) to take topics from."
 )
+@click.option("--drop", "dropped", multiple=True, help="A topic found in it that shall not count (may be repeated).")
+@click.option("--again", is_flag=True, help="The same interview as was started last.")
 @click.option("--plain", is_flag=True, help="Line by line on stdin and stdout.")
+@audio_option
 @click.option("--explain", is_flag=True, help="Tell who wrote each question, and why the model's words were refused.")
 @click.option("--resume", is_flag=True, help="Go on with the interrupted session.")
 @model_option
 def interview(
-    loop: str,
-    level: str,
-    stage: str,
-    topics: tuple[str, ...],
-    questions: int,
-    minutes: int,
-    jd: TextIO | None,
+    jd: Path | None,
+    again: bool,
     plain: bool,
+    sounds: tuple[Path, ...],
     explain: bool,
     resume: bool,
     chat: Path | None,
+    **asked: Any,
 ) -> None:
     """Be interviewed. With nothing asked for, an interrupted session goes on where it was."""
-    wishes = Wishes(loop, level, stage, topics, questions, minutes)
-    description = jd.read(MAX_DESCRIPTION) if jd else ""
+    wishes = Wishes(**asked, description=read_description(jd) if jd else "")
+    if again:
+        if wishes != Wishes():
+            raise UsageError("--again starts what was started last, and nothing else.", "Leave the other options out.")
+        wishes = recall(places.wishes()).wishes
+    if sounds and not plain:
+        raise UsageError("--audio needs --plain.", "In the app, the microphone is a key away.")
     if not plain:
-        run_app(chat=chat, wishes=wishes, description=description, explain=explain, resume=resume)
+        run_app(chat=chat, wishes=wishes, explain=explain, resume=resume)
         return
     with program(chat) as opened:
-        _run_plain(opened, wishes, description, explain=explain, resume=resume)
+        _run_plain(opened, wishes, sounds, explain=explain, resume=resume)
 
 
-def _run_plain(opened: Program, wishes: Wishes, description: str, *, explain: bool, resume: bool) -> None:
+def _run_plain(opened: Program, wishes: Wishes, sounds: Sequence[Path], *, explain: bool, resume: bool) -> None:
     from interviewer.plain import PlainSession
 
-    session = opened.open_interview(wishes, description, resume=resume)
+    if sounds:
+        opened.ear.start()
+    session = opened.open_interview(wishes, resume=resume)
     opened.models.start()
+    if wishes.description and not resume:
+        titles = {topic.id: topic.title for topic in opened.corpus.topics}
+        for line in focus_lines(opened.focus(wishes.description, wishes.dropped), titles):
+            echo(line)
     turn = session.turn
-    draft = opened.store.draft(session.session.id, turn.n) if turn else ""
-    plain = PlainSession(
-        session,
-        sys.stdin,
-        sys.stdout,
-        error=opened.error,
-        explain=explain,
-        manner=opened.settings.manner,
-        save_draft=lambda n, text: opened.store.save_draft(session.session.id, n, text),
-    )
+    draft = opened.store.draft(session.session.id, turn.n if turn else 0)
     try:
-        plain.run(draft)
+        with reading_aloud(opened.settings) as aloud:
+            PlainSession(
+                session,
+                sys.stdin,
+                sys.stdout,
+                error=opened.error,
+                explain=explain,
+                manner=session.session.plan.manner or opened.settings.manner,
+                save_draft=lambda n, text: opened.store.save_draft(session.session.id, n, text),
+                hear=_hearing(opened, sounds),
+                aloud=aloud,
+            ).run(draft)
     except KeyboardInterrupt:
         echo("\nThe session is kept. Go on with: interviewer interview --plain --resume")
         sys.exit(130)
+
+
+def _hearing(opened: Program, sounds: Sequence[Path]) -> Callable[[Turn], Spoken | None]:
+    """One sound file after the other answers what is asked; then there is none."""
+    left = iter(sounds)
+
+    def hear(turn: Turn) -> Spoken | None:
+        from interviewer.plain import Spoken
+
+        if (file := next(left, None)) is None:
+            return None
+        try:
+            heard = hear_file(opened, turn.question, file)
+        except (HearingError, ModelError) as error:
+            echo(f"{error} {error.hint}".rstrip() + "\nType your answer.")
+            return None
+        notes = [f"Heard: {marked(heard.text, heard.speech)}" if heard.text else f"Nothing was heard in {file}."]
+        notes += proposals(opened, heard.text, heard.speech, turn.question)
+        notes += [f"{heard.problem} {heard.hint}".rstrip()] if heard.problem else []
+        return Spoken(heard.text, heard.speech, heard.speech.seconds, notes)
+
+    return hear

@@ -21,6 +21,8 @@ def loop_lines(loop: Loop) -> Iterator[str]:
 def _stage(stage: LoopStage) -> Iterator[str]:
     count = f"{stage.questions} question{'s' * (stage.questions != 1)}"
     yield f"\n{stage.title}: {count}, about {stage.minutes} minutes"
+    if stage.invites:
+        yield "  Ends with your own questions"
     yield from _list("With", stage.panel)
     yield from _list("Looks at", stage.focus)
     yield from _list("Wants", [criterion.text for criterion in stage.success])

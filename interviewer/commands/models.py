@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from interviewer.commands.pulling import delete, pull, table
 from interviewer.commands.shared import Commands, echo, in_file, model_option, program
 
 LEAST = 30  # answers of a check: figures of fewer would be chance
@@ -14,25 +15,29 @@ LEAST = 30  # answers of a check: figures of fewer would be chance
 
 @click.group(cls=Commands)
 def model() -> None:
-    """The local models: list, use, check."""
+    """The local models: list, pull, use, delete, check."""
 
 
 @model.command("list")
 def list_models() -> None:
-    """Which models are in use, and whether they load."""
+    """Which models are in use and load, which are here, and which could be downloaded."""
     from interviewer.doctor import models_load
 
     with program() as opened:
         for finding in models_load(opened):
             echo(f"{finding.what}: {finding.detail}")
+        echo()
+        for line in table(opened.stock.offers()):
+            echo(line)
+    echo("\nDownload one: interviewer model pull NAME")
 
 
 @model.command()
-@click.argument("file")
+@click.argument("file", metavar="NAME|FILE|default")
 def use(file: str) -> None:
-    """Use the GGUF FILE from now on; `default` goes back to the packaged model. It is tried first."""
-    chosen = None if file == "default" else Path(file).expanduser().resolve()
+    """Use a downloaded model or a GGUF file from now on; `default` goes back to the packaged one. It is tried first."""
     with program() as opened:
+        chosen = opened.stock.chosen(file)
         described = opened.use_chat(opened.models.with_chat(chosen), chosen)
     echo(f"From now on: {described}.\nBack to the packaged model: interviewer model use default")
     echo("It judges no answers until it is measured: interviewer model check")
@@ -54,6 +59,10 @@ def check(answers: Path | None, scale: str, forget_answers: bool, sample: int, c
     own = own_answers(answers, scale, forget=forget_answers)
     with program(chat) as opened:
         run_check(opened, own, sample)
+
+
+model.add_command(pull)
+model.add_command(delete)
 
 
 @click.command()

@@ -18,18 +18,38 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("-n", "limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many sessions.")
-def history(limit: int) -> None:
+@click.option(
+    "--delivery", is_flag=True, help="How you spoke instead: pace, pauses, fillers, the oldest session first."
+)
+def history(limit: int, delivery: bool) -> None:
     """The sessions so far, the newest first."""
     from interviewer.report.format import out_of_five
 
     with program() as opened:
         rows = opened.store.history(limit)
+        if delivery:
+            found = [session for row in rows if (session := opened.store.session(row.id)) is not None]
+            _show_delivery(found)
+            return
     for row in rows:
         score = "no score" if row.score is None else out_of_five(row.score)
         state = "" if row.ended_at else "  (interrupted)"
         echo(f"{row.id}  {row.loop} {row.level:<7} {row.answered} of {row.questions} answered  {score}{state}")
     if not rows:
         echo("No session yet. Start one with: interviewer interview")
+
+
+def _show_delivery(sessions: list[Session]) -> None:
+    from interviewer.report.delivery import APART, trend_lines
+    from interviewer.speech.delivery import trend
+
+    found = trend(sessions)
+    if not found:
+        echo("Nothing was answered yet. Start with: interviewer interview")
+        return
+    for line in trend_lines(found):
+        echo(line)
+    echo(f"{APART} What the columns mean: docs/delivery.md")
 
 
 @click.command()

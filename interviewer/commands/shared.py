@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from interviewer.errors import UsageError, nearest
+from interviewer.errors import InterviewerError, UsageError, nearest
 from interviewer.text import printable
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
+    from interviewer.settings import Settings
+    from interviewer.speech.aloud import Aloud
 
 
 class Commands(click.Group):
@@ -45,6 +47,21 @@ def program(chat: Path | None = None, *, bulk: bool = False) -> Iterator[Program
 def echo(text: str = "") -> None:
     """Print text from anywhere: control characters in it reach no terminal."""
     click.echo(printable(text))
+
+
+@contextmanager
+def reading_aloud(settings: Settings) -> Iterator[Aloud]:
+    """What the settings want read aloud; what goes wrong is told on stderr, and the session goes on in text."""
+    from interviewer.speech.aloud import Aloud
+
+    def tell(error: InterviewerError) -> None:
+        click.echo(printable(f"{error} {error.hint}".rstrip()), err=True)
+
+    aloud = Aloud(settings.speak, settings.voice, settings.speaking_rate, tell=tell)
+    try:
+        yield aloud
+    finally:
+        aloud.close()
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from interviewer.corpus.schema import LoopModel, OwnTopicModel, TopicModel
-from interviewer.domain import Corpus, Loop, Question, Topic
+from interviewer.corpus.schema import ClosingModel, LoopModel, OwnTopicModel, TopicModel
+from interviewer.domain import Corpus, EnquiryKind, Loop, Question, Topic
 from interviewer.errors import CorpusError
 
 MAX_BYTES = 4_000_000
@@ -163,8 +163,24 @@ def load_loop(file: Path) -> tuple[Loop, Source]:
     return validate(source, LoopModel).to_domain(), source
 
 
+def load_closing(file: Path) -> tuple[tuple[EnquiryKind, ...], Source]:
+    """The kinds of questions that candidates ask. Raises CorpusError with a line for each problem."""
+    source = read_yaml(file)
+    kinds = tuple(kind.to_domain() for kind in validate(source, ClosingModel).kinds)
+    first: dict[str, str] = {}
+    problems: list[str] = []
+    for n, kind in enumerate(kinds):
+        for k, example in enumerate(kind.examples):
+            if (taken := example.casefold()) in first:
+                problems.append(source.problem(("kinds", n, "examples", k), f"is an example of {first[taken]} already"))
+            first.setdefault(taken, kind.id)
+    if problems:
+        raise CorpusError(problems)
+    return kinds, source
+
+
 def load(folder: Path) -> tuple[Corpus, dict[str, Source]]:
-    """The corpus in `folder` (`questions/*.yaml`, `loops/*.yaml`) and the source file of each topic and loop.
+    """The corpus in `folder` (`questions/*.yaml`, `loops/*.yaml`, `closing.yaml` if there is one) and its source files.
 
     Raises CorpusError listing every problem of every file.
     """
@@ -188,12 +204,18 @@ def load(folder: Path) -> tuple[Corpus, dict[str, Source]]:
         else:
             loops.append(loop)
             sources[f"loops/{loop.id}"] = source
+    enquiries: tuple[EnquiryKind, ...] = ()
+    if (file := folder / "closing.yaml").exists():
+        try:
+            enquiries, sources["closing"] = load_closing(file)
+        except CorpusError as error:
+            problems += error.problems
     if not topics and not problems:
         problems.append(f"{folder}: no question files (questions/*.yaml)")
     problems += _repeated_ids(topics, sources)
     if problems:
         raise CorpusError(problems, "Correct these and run `interviewer corpus check`.")
-    return Corpus(tuple(topics), tuple(loops)), sources
+    return Corpus(tuple(topics), tuple(loops), enquiries), sources
 
 
 def load_own(folder: Path) -> tuple[list[Topic], list[str]]:

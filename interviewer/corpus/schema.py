@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from interviewer import domain
 from interviewer.domain import Element, Kind, Level, Measure, Stage, Verdict
@@ -179,6 +179,7 @@ class LoopStageModel(_Model):
     topics: list[Slug] = []
     kinds: list[Kind] = []
     order: list[Slug] = []
+    invites: bool = False
 
     @model_validator(mode="after")
     def _order_or_number(self) -> Self:
@@ -201,6 +202,7 @@ class LoopStageModel(_Model):
             topics=tuple(self.topics),
             kinds=tuple(self.kinds),
             order=tuple(self.order),
+            invites=self.invites,
         )
 
 
@@ -245,6 +247,13 @@ class LoopModel(_Model):
     stages: list[LoopStageModel] = Field(min_length=1)
     tasks: list[TaskModel] = []
 
+    @field_validator("stages")
+    @classmethod
+    def _only_the_last_invites(cls, stages: list[LoopStageModel]) -> list[LoopStageModel]:
+        if any(stage.invites for stage in stages[:-1]):
+            raise ValueError("invites: only the last stage ends with the candidate's own questions")
+        return stages
+
     def to_domain(self) -> domain.Loop:
         return domain.Loop(
             id=self.loop,
@@ -253,3 +262,30 @@ class LoopModel(_Model):
             stages=tuple(stage.to_domain() for stage in self.stages),
             tasks=tuple(task.to_domain() for task in self.tasks),
         )
+
+
+class EnquiryKindModel(_Model):
+    id: Slug
+    title: Phrase
+    examples: list[Phrase] = Field(min_length=5)
+    tells: Phrase
+    stronger: Phrase
+    follow_up: Phrase
+
+    def to_domain(self) -> domain.EnquiryKind:
+        return domain.EnquiryKind(self.id, self.title, self.tells, self.stronger, self.follow_up, tuple(self.examples))
+
+
+class ClosingModel(_Model):
+    """`corpus/closing.yaml`."""
+
+    kinds: list[EnquiryKindModel] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Self:
+        ids = [kind.id for kind in self.kinds]
+        if len(set(ids)) < len(ids):
+            raise ValueError("kinds: an id occurs twice")
+        if domain.NO_QUESTIONS not in ids:
+            raise ValueError(f"kinds: none has the id {domain.NO_QUESTIONS}")
+        return self

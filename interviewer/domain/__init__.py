@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interviewer.domain.cards import Card, CardKey, Mark, Practise, Rating, Review
+from interviewer.domain.closing import NO_QUESTIONS, Comment, Enquiry, EnquiryKind
 from interviewer.domain.grades import Evidence, Grade, GraderId, PointGrade
 from interviewer.domain.questions import (
     Corpus,
@@ -25,8 +26,11 @@ from interviewer.domain.questions import (
 from interviewer.domain.sessions import (
     HINT_COST,
     Answer,
+    Difficulty,
     Dispute,
     FollowUp,
+    Manner,
+    Pause,
     Plan,
     PractiseTurn,
     Prediction,
@@ -37,28 +41,37 @@ from interviewer.domain.sessions import (
     TurnState,
     Wording,
 )
+from interviewer.domain.speech import HeardWord, Speech
 
 __all__ = [
     "HINT_COST",
+    "NO_QUESTIONS",
     "Answer",
     "Card",
     "CardKey",
+    "Comment",
     "Corpus",
     "Criterion",
+    "Difficulty",
     "Dispute",
     "Element",
+    "Enquiry",
+    "EnquiryKind",
     "Evidence",
     "FollowUp",
     "Grade",
     "GraderId",
+    "HeardWord",
     "KeyPoint",
     "Kind",
     "Level",
     "Loop",
     "LoopStage",
+    "Manner",
     "Mark",
     "Measure",
     "Misconception",
+    "Pause",
     "Plan",
     "PointGrade",
     "Practise",
@@ -70,6 +83,7 @@ __all__ = [
     "Sample",
     "Session",
     "SessionKind",
+    "Speech",
     "Stage",
     "Task",
     "Topic",

@@ -48,6 +48,7 @@ class Grade:
 
     `score`, `low` and `high` are in 0..1, [low, high] being an 80 % interval. An abstained grade has no score: it says
     `reason` and is never shown as a number. `answers` counts the answers of the turn that were graded together.
+    `unheard` holds the points of a spoken answer whose verdict hung on words heard badly: they are not in the score.
     """
 
     score: float | None
@@ -60,6 +61,7 @@ class Grade:
     misconceptions: tuple[Misconception, ...] = ()
     reason: str = ""
     answers: int = 1
+    unheard: tuple[PointGrade, ...] = ()
 
     @property
     def abstained(self) -> bool:

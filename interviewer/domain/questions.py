@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
 
+from interviewer.domain.closing import EnquiryKind
+
 
 class Level(StrEnum):
     """Seniority a question is meant for, in ascending order."""
@@ -161,7 +163,8 @@ class Criterion:
 class LoopStage:
     """One stage of a loop: its length, what it looks at, who asks, and when it is passed.
 
-    It asks the questions named in `order`, or `questions` that fit its stage, topics and kinds.
+    It asks the questions named in `order`, or `questions` that fit its stage, topics and kinds. One that `invites` ends
+    with the candidate's own questions.
     """
 
     stage: Stage
@@ -175,6 +178,7 @@ class LoopStage:
     topics: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     order: tuple[str, ...] = ()
+    invites: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +210,11 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All topics and loops that a session may draw from."""
+    """All topics and loops that a session may draw from, and the kinds of questions that candidates ask."""
 
     topics: tuple[Topic, ...]
     loops: tuple[Loop, ...] = ()
+    enquiries: tuple[EnquiryKind, ...] = ()
 
     def __iter__(self) -> Iterator[Question]:
         return chain.from_iterable(topic.questions for topic in self.topics)

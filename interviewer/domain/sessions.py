@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 
 from interviewer.domain.cards import Card, Review
+from interviewer.domain.closing import Enquiry
 from interviewer.domain.grades import Evidence, Grade, PointGrade
 from interviewer.domain.questions import Level, LoopStage, Question
+from interviewer.domain.speech import Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,12 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the candidate said, when, and how long it took in seconds."""
+    """What the candidate said, when, and how long it took in seconds; `speech` is what was heard of it, if spoken."""
 
     text: str
     at: datetime
     seconds: float
+    speech: Speech | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,21 @@ class SessionKind(StrEnum):
     DRILL = "drill"
 
 
+class Difficulty(StrEnum):
+    """What the answers so far do to the level of the next question."""
+
+    ADAPTIVE = "adaptive"
+    FIXED = "fixed"
+
+
+class Manner(StrEnum):
+    """How the interviewer speaks; `manner.py` has the words."""
+
+    NEUTRAL = "neutral"
+    FRIENDLY = "friendly"
+    PROBING = "probing"
+
+
 class TurnState(StrEnum):
     """Where a turn stands. Derived from what the turn holds, never stored beside it."""
 
@@ -91,7 +110,7 @@ class TurnState(StrEnum):
 class Turn:
     """One question with its answer, follow-ups and grade. The question is kept as it was when it was asked.
 
-    `disputes` are already in the grade.
+    `disputes` are already in the grade. `limit` is how many minutes it was given under pressure; 0 is no pressure.
     """
 
     n: int
@@ -106,6 +125,12 @@ class Turn:
     closed: bool = False
     prediction: Prediction | None = None
     disputes: tuple[Dispute, ...] = ()
+    limit: float = 0.0
+
+    @property
+    def minutes(self) -> float:
+        """How many minutes the question was given."""
+        return self.limit or float(self.question.minutes)
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -154,8 +179,9 @@ class Turn:
 class Plan:
     """What a session asks: `stages` in order with their number of questions, from `level`, on `topics` (all if empty).
 
-    `focus` weighs topics (a job description does); `minutes` bounds the whole session, 0 meaning no bound. A drill has
-    one stage with the questions in order, and `points` names those of each question's points that it is about.
+    A job description weighs topics (`focus`) and single questions (`near`), both 0..1. `minutes` bounds the whole
+    session, 0 meaning no bound. `manner` is None where none was chosen: the settings say it. A drill has one stage with
+    the questions in order, and `points` names those of each question's points that it is about.
     """
 
     loop: str
@@ -166,6 +192,14 @@ class Plan:
     minutes: int = 0
     kind: SessionKind = SessionKind.INTERVIEW
     points: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    near: Mapping[str, float] = field(default_factory=dict)
+    difficulty: Difficulty = Difficulty.ADAPTIVE
+    manner: Manner | None = None
+
+    @property
+    def invites(self) -> bool:
+        """Whether the candidate's own questions end it."""
+        return bool(self.stages) and self.stages[-1].invites
 
     @property
     def questions(self) -> int:
@@ -190,8 +224,19 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A time that does not count: the person paused, or the program was gone."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
-    """One interview: its plan, the seed of its choices, and its turns so far."""
+    """One interview: its plan, the seed of its choices, and its turns so far.
+
+    `invited_at` is when the candidate was first invited to ask; `enquiries` is what they asked.
+    """
 
     id: str
     plan: Plan
@@ -199,10 +244,34 @@ class Session:
     started_at: datetime
     turns: tuple[Turn, ...] = ()
     ended_at: datetime | None = None
+    invited_at: datetime | None = None
+    enquiries: tuple[Enquiry, ...] = ()
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def current(self) -> Turn | None:
         return self.turns[-1] if self.turns else None
+
+    @property
+    def closing(self) -> bool:
+        """Whether it is the candidate who asks now."""
+        return self.invited_at is not None and self.ended_at is None
+
+    @property
+    def last_step(self) -> datetime:
+        """When the last thing happened that is stored with its time."""
+        asked = (turn.asked_at for turn in self.turns)
+        probed = (probe.asked_at for turn in self.turns for probe in turn.follow_ups)
+        said = (each.at for turn in self.turns for each in turn.answers)
+        enquired = (each.at for each in self.enquiries)
+        rested = (each.end for each in self.pauses)
+        begun = (self.started_at, self.invited_at or self.started_at)
+        return max(chain(begun, asked, probed, said, enquired, rested))
+
+    def active(self, now: datetime) -> timedelta:
+        """How long the session has lasted, without its pauses."""
+        away = sum((pause.end - pause.start for pause in self.pauses), timedelta())
+        return (self.ended_at or now) - self.started_at - away
 
     @property
     def score(self) -> float | None:

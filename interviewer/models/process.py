@@ -24,6 +24,7 @@ from interviewer.models.frames import Frame
 LOAD_DEADLINE = 300.0
 CANCEL_GRACE = 2.0
 _POLL = 0.05
+_LOGGED = (errors.ModelError, errors.ModelFileError)  # of which the log tells more
 _MAX_FAILED_STARTS = 3
 
 
@@ -52,7 +53,7 @@ class ModelProcess:
         self.kind = kind
         self.log = log
         self.info: dict[str, Any] = {}
-        self.failure: errors.ModelError | None = None
+        self.failure: errors.InterviewerError | None = None
         self._config = config
         self._program = program
         self._advice = advice
@@ -234,11 +235,12 @@ class ModelProcess:
                 stopping = True
                 self._send({"op": "cancel"})
 
-    def _error(self, head: dict[str, Any]) -> errors.ModelError:
+    def _error(self, head: dict[str, Any]) -> errors.InterviewerError:
         kind = getattr(errors, str(head.get("type")), errors.ModelError)
-        if not (isinstance(kind, type) and issubclass(kind, errors.ModelError)):
+        if not (isinstance(kind, type) and issubclass(kind, errors.InterviewerError)):
             kind = errors.ModelError
-        return kind(str(head.get("message")), f"{head.get('hint') or ''} {self._hint()}".strip())
+        hint = str(head.get("hint") or "")
+        return kind(str(head.get("message")), f"{hint} {self._hint()}".strip() if kind in _LOGGED else hint)
 
     def _died(self, when: str) -> errors.ModelDied:
         return errors.ModelDied(f"The {self.kind} process ended {when}. {self._last_words()}".strip(), self._hint())

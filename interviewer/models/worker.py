@@ -1,7 +1,7 @@
 """The child's side of `process`: loads one model, then serves requests until its parent goes away.
 
-Run as `python -m interviewer.models.worker encoder|chat`. Its real stdout carries frames only: whatever native
-libraries print is sent to stderr.
+Run as `python -m interviewer.models.worker encoder|chat|transcriber`. Its real stdout carries frames only: whatever
+native libraries print is sent to stderr.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO, Protocol
 
-from interviewer.errors import InterviewerError, ModelError
+from interviewer.errors import HearingError, InterviewerError, ModelError
 from interviewer.models import frames
 from interviewer.models.frames import Frame
 
@@ -40,7 +40,20 @@ def _chat(config: dict[str, Any]) -> Service:
     return ChatService(**config)
 
 
-SERVICES: dict[str, Callable[[dict[str, Any]], Service]] = {"encoder": _encoder, "chat": _chat}
+def _transcriber(config: dict[str, Any]) -> Service:
+    try:
+        from interviewer.models.whisper_service import WhisperService
+    except ImportError as error:
+        raise HearingError(f"The library {error.name} is not installed.", "pip install 'interviewer[voice]'") from error
+
+    return WhisperService(**config)
+
+
+SERVICES: dict[str, Callable[[dict[str, Any]], Service]] = {
+    "encoder": _encoder,
+    "chat": _chat,
+    "transcriber": _transcriber,
+}
 
 
 class _Inbox:

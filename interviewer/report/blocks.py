@@ -21,6 +21,13 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """What the person said, line by line as it was typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A heading inside a section."""
 
@@ -97,7 +104,7 @@ class Table:
     caption: str = ""
 
 
-Block = Words | Heading | Lines | Table
+Block = Words | Quote | Heading | Lines | Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from interviewer.domain import Session, Turn, Verdict
 from interviewer.report.criteria import scored
+from interviewer.report.delivery import FIGURES, figures
+from interviewer.speech.delivery import together
 from interviewer.text import printable
 
 MARK = "\ufeff"  # without it a spreadsheet takes UTF-8 for the code page of the machine
@@ -54,7 +56,9 @@ def _row(session: Session, turn: Turn) -> Mapping[str, Cell]:
         **_figures(turn),
         "expected": round(turn.prediction.expected, 4) if turn.prediction else None,
         "disputed": len(turn.disputes),
+        "minutes_under_pressure": turn.limit or None,
         "reference": question.reference,
+        **figures(together([turn])),
     }
 
 
@@ -90,5 +94,7 @@ def neutral(text: str) -> str:
 COLUMNS = (
     "session", "kind", "loop", "n", "state", "question_id", "topic", "level", "stage", "question_kind", "question",
     "asked_at", "answer", "follow_ups", "hints", "skipped", "seconds", "minutes_meant", "score", "low", "high", "band",
-    "covered", "partial", "missing", "contradicted", "reason", "expected", "disputed", "reference",
+    "covered", "partial", "missing", "contradicted", "reason", "expected", "disputed", "minutes_under_pressure",
+    "reference",
+    *FIGURES,
 )  # fmt: skip

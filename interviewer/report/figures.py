@@ -8,7 +8,7 @@ from math import ceil
 from interviewer.domain import Turn
 from interviewer.report.blocks import Bar, Block, Row, Table, Words
 from interviewer.report.criteria import scored
-from interviewer.report.format import duration, out_of_five, timing_words
+from interviewer.report.format import duration, out_of_five, pressed, timing_words
 from interviewer.report.gather import Report
 
 LONGEST = 3  # times the minutes of the longest question: where the axis of a time ends at the latest
@@ -44,7 +44,7 @@ def timing(report: Report) -> Iterator[Block]:
         return
     yield Words(timing_words(found))
     turns = [turn for turn in report.session.turns if turn.answer is not None]
-    meant = max(60 * turn.question.minutes for turn in turns)
+    meant = max(60 * turn.minutes for turn in turns)
     longest = max(turn.answer.seconds for turn in turns if turn.answer is not None)
     axis = 60 * ceil(min(max(longest, meant, 60), LONGEST * max(meant, 60)) / 60)
     yield Table(
@@ -53,14 +53,17 @@ def timing(report: Report) -> Iterator[Block]:
         f"0 to {axis // 60} min",
         "The time until the first answer was given; the mark is the time meant for the question.",
     )
+    for turn in report.session.turns:
+        if turn.limit:
+            yield Words(f"Under pressure, with half of the usual time, question {turn.n}: {pressed(turn)}.")
 
 
 def _time(turn: Turn, axis: int) -> Row:
     seconds = turn.answer.seconds if turn.answer else 0.0
-    meant = 60 * turn.question.minutes
+    meant = 60 * turn.minutes
     over = f"! {duration(seconds - meant)} over" if seconds > meant else ""
     bar = Bar(share(seconds / axis), mark=share(meant / axis))
-    return Row((_name(turn), duration(seconds), f"{turn.question.minutes} min", over), bar, turn.n)
+    return Row((_name(turn), duration(seconds), f"{turn.minutes:g} min", over), bar, turn.n)
 
 
 def _name(turn: Turn) -> str:

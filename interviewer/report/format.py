@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from interviewer.domain import Grade, Measure, Verdict
+from interviewer.domain import Comment, Grade, Measure, Turn, Verdict
 from interviewer.report.comparison import ToDrill
 from interviewer.report.criteria import Judged, Outcome
 from interviewer.report.summary import Confidence, Timing
@@ -102,6 +102,32 @@ def timing_words(found: Timing) -> str:
     if not found.over:
         return f"{used}; each was given in time."
     return f"{used}; {len(found.over)} took longer than meant: {numbered(found.over)}."
+
+
+def pressed(turn: Turn) -> str:
+    """How a question under pressure went: `2 min 0 s given, 2 min 31 s taken: 31 s over`; '' for any other."""
+    if not turn.limit:
+        return ""
+    given, taken = 60 * turn.limit, sum(answer.seconds for answer in turn.answers)
+    over = round(taken) - round(given)
+    told = "not answered" if not turn.answers else f"{duration(taken)} taken"
+    end = f": {duration(over)} over" if over > 0 else ", in time" if turn.answers else ""
+    return f"{duration(given)} given, {told}{end}"
+
+
+def comment_parts(comment: Comment) -> Iterator[tuple[str, str]]:
+    """A comment as labelled texts."""
+    if len(comment.kinds) > 1:
+        yield "Kind", "it may be either of two"
+    for kind in comment.kinds:
+        yield "Taken as", kind.title
+        yield "It tells", kind.tells
+        yield "Stronger", kind.stronger
+        yield "Follow up", kind.follow_up
+    if not comment.kinds:
+        yield "Kind", "could not be told" + (", so only the form was looked at" if comment.seen else "")
+    for seen in comment.seen:
+        yield "Form", seen
 
 
 def numbered(turns: Sequence[int], most: int = 12) -> str:

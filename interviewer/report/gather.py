@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from interviewer.domain import Session, TopicResult
 from interviewer.report.comparison import Comparison, ToDrill, compare, to_drill
 from interviewer.report.summary import Summary, summarise
+from interviewer.speech.delivery import Together, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,10 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`error` is the grader's measured error (0..1), `comparison` what changed since another session."""
+    """`error` is the grader's measured error (0..1), `comparison` what changed since another session.
+
+    `delivery` is how the answers were delivered, `delivery_before` the same of the other session.
+    """
 
     session: Session
     summary: Summary
@@ -28,6 +32,8 @@ class Report:
     comparison: Comparison | None
     to_drill: tuple[ToDrill, ...]
     trends: tuple[Trend, ...]
+    delivery: Together
+    delivery_before: Together | None
 
 
 def gather(
@@ -47,4 +53,6 @@ def gather(
         comparison=compare(session, previous) if previous else None,
         to_drill=to_drill(session, summary.costs),
         trends=tuple(each for each in trends if len(each.points) > 1),
+        delivery=together(session.turns),
+        delivery_before=together(previous.turns) if previous else None,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from interviewer.domain import Session, SessionKind
 from interviewer.report.format import duration, when
 from interviewer.report.gather import Report
@@ -22,6 +24,8 @@ def facts(report: Report) -> list[tuple[str, str]]:
         ("Questions", f"{summary.asked} asked, {summary.answered} answered, {summary.skipped} skipped"),
         ("Time answering", duration(summary.minutes * 60)),
     ]
+    if rest := paused(session):
+        found.append(("Paused or away", rest))
     if summary.disputed:
         points = f"{summary.disputed} point{'s' * (summary.disputed != 1)}"
         found.append(("Disputed by you", f"{points}, counted as you say"))
@@ -29,3 +33,9 @@ def facts(report: Report) -> list[tuple[str, str]]:
         model = f", chat model {grader.model}" if grader.model else ""
         found.append(("Graded by", f"encoder {grader.encoder}{model}, version {grader.version}"))
     return found
+
+
+def paused(session: Session) -> str:
+    """How long the session rested, left or interrupted included; '' when it never did."""
+    seconds = sum((pause.end - pause.start for pause in session.pauses), timedelta()).total_seconds()
+    return duration(seconds) if round(seconds) else ""

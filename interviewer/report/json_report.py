@@ -10,7 +10,9 @@ from typing import Any
 
 from interviewer.domain import (
     Answer,
+    Comment,
     Dispute,
+    Enquiry,
     FollowUp,
     Grade,
     PointGrade,
@@ -21,9 +23,11 @@ from interviewer.domain import (
     Wording,
 )
 from interviewer.report.comparison import Comparison
+from interviewer.report.delivery import record, together_record
 from interviewer.report.gather import Trend, gather
 from interviewer.report.next_time import next_time
 from interviewer.report.summary import Summary
+from interviewer.speech.delivery import deliveries
 
 VERSION = 2
 
@@ -40,16 +44,18 @@ def to_json(
     ASCII only, so that no control character reaches a terminal.
     """
     report = gather(session, error=error, previous=previous, past=past)
-    record = {
+    found = {
         "schema_version": VERSION,
         "session": _session(session),
         "summary": _summary(report.summary, error),
         "previous": _comparison(report.comparison) if report.comparison else None,
         "trends": [_trend(each) for each in report.trends],
         "to_drill": [asdict(each) for each in report.to_drill],
+        "delivery": together_record(report.delivery),
         "turns": [_turn(turn) for turn in session.turns],
+        "enquiries": [_enquiry(each) for each in session.enquiries],
     }
-    return json.dumps(_rounded(record), indent=2, allow_nan=False) + "\n"
+    return json.dumps(_rounded(found), indent=2, allow_nan=False) + "\n"
 
 
 def _session(session: Session) -> dict[str, Any]:
@@ -60,6 +66,8 @@ def _session(session: Session) -> dict[str, Any]:
         "level": session.plan.level.value,
         "started_at": _moment(session.started_at),
         "ended_at": _moment(session.ended_at) if session.ended_at else None,
+        "invited_at": _moment(session.invited_at) if session.invited_at else None,
+        "pauses": [{"start": _moment(pause.start), "end": _moment(pause.end)} for pause in session.pauses],
     }
 
 
@@ -99,10 +107,29 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "answer": _answer(turn.answer),
         "follow_ups": [_follow_up(each) for each in turn.follow_ups],
         "grade": _grade(turn.grade) if turn.grade else None,
+        "delivery": [record(each) for each in deliveries(turn)],
         "next_time": list(next_time(turn)),
         "skipped": turn.skipped,
         "prediction": _prediction(turn.prediction),
         "disputes": [_dispute(each) for each in turn.disputes],
+        "minutes_under_pressure": turn.limit or None,
+    }
+
+
+def _enquiry(enquiry: Enquiry) -> dict[str, Any]:
+    return {
+        "text": enquiry.text,
+        "at": _moment(enquiry.at),
+        "seconds": enquiry.seconds,
+        "comment": _comment(enquiry.comment) if enquiry.comment else None,
+    }
+
+
+def _comment(comment: Comment) -> dict[str, Any]:
+    names = ("id", "title", "tells", "stronger", "follow_up")
+    return {
+        "kinds": [{name: getattr(kind, name) for name in names} for kind in comment.kinds],
+        "seen": list(comment.seen),
     }
 
 
@@ -128,7 +155,8 @@ def _wording(wording: Wording, asked_at: datetime) -> dict[str, Any]:
 def _answer(answer: Answer | None) -> dict[str, Any] | None:
     if answer is None:
         return None
-    return {"text": answer.text, "at": _moment(answer.at), "seconds": answer.seconds}
+    speech = asdict(answer.speech) if answer.speech else None
+    return {"text": answer.text, "at": _moment(answer.at), "seconds": answer.seconds, "speech": speech}
 
 
 def _follow_up(follow_up: FollowUp) -> dict[str, Any]:
@@ -149,6 +177,7 @@ def _grade(grade: Grade) -> dict[str, Any]:
         "reason": grade.reason,
         "answers": grade.answers,
         "points": [_point(point) for point in grade.points],
+        "unheard": [_point(point) for point in grade.unheard],
         "misconceptions": [asdict(each) for each in grade.misconceptions],
         "grader": asdict(grade.grader),
         "ms": grade.ms,

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from interviewer.domain import Session, TopicResult
-from interviewer.report.blocks import Block, Heading, Line, Lines, Table, Words
-from interviewer.report.escape import cell, inline
-from interviewer.report.format import out_of_five, signed
+from interviewer.report.escape import inline
+from interviewer.report.format import out_of_five
 from interviewer.report.gather import Report, gather
 from interviewer.report.head import facts, title
+from interviewer.report.markdown_blocks import drawn
 from interviewer.report.sections import sections
 from interviewer.report.turns import turn_lines
 
@@ -30,7 +30,7 @@ def to_markdown(
     for section in sections(report):
         lines += [f"## {section.title}", ""]
         for block in section.blocks:
-            lines += [*_block(block), ""]
+            lines += [*drawn(block), ""]
     lines += ["## Questions", ""]
     for turn in session.turns:
         lines += turn_lines(turn, error)
@@ -49,36 +49,3 @@ def _head(report: Report) -> Iterator[str]:
         yield f"- Score: **{out_of_five(summary.score, report.error)}** ({mean})"
     yield from (f"- {name}: {inline(text)}" for name, text in facts(report))
     yield ""
-
-
-def _block(block: Block) -> Iterator[str]:
-    if isinstance(block, Words):
-        yield inline(block.text)
-    elif isinstance(block, Heading):
-        yield f"### {inline(block.text)}"
-    elif isinstance(block, Lines):
-        yield from _lines(block)
-    else:
-        yield from _table(block)
-
-
-def _lines(block: Lines) -> Iterator[str]:
-    if block.intro:
-        yield from (inline(block.intro), "")
-    for place, line in enumerate(block.lines, 1):
-        yield f"{f'{place}.' if block.numbered else '-'} {_line(line)}"
-    if block.more:
-        yield from ("", f"And {block.more} more, under their questions below.")
-
-
-def _line(line: Line) -> str:
-    mark = f"{signed(line.mark)}: " if line.mark else ""
-    note = f" ({inline(line.note)})" if line.note else ""
-    return f"{mark}{inline(line.text)}{note}"
-
-
-def _table(block: Table) -> Iterator[str]:
-    """Its charts say nothing that its cells do not."""
-    yield f"| {' | '.join(block.columns)} |"
-    yield f"|{'---|' * len(block.columns)}"
-    yield from (f"| {' | '.join(map(cell, row.cells))} |" for row in block.rows)

@@ -9,23 +9,21 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from interviewer.domain import Kind, Level, Measure, SessionKind, Stage, TurnState, Verdict
+from interviewer.domain import Level, Measure, SessionKind, Stage, Verdict
 from interviewer.report.criteria import Outcome
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Score = Annotated[float | None, Field(ge=0, le=1, description="0..1, shown times five; null where nothing was graded")]
-Count = Annotated[int, Field(ge=0)]
-TurnNumber = Annotated[int, Field(ge=1, description="number of a question, from 1")]
+from interviewer.report.schema_turns import SpokenRecord, TurnRecord
+from interviewer.report.schema_types import Count, Model, Score, Share, TurnNumber
 
 
-class Model(BaseModel):
-    """No field but those named, each of its type."""
+class PauseRecord(Model):
+    """A time that does not count: paused, left or interrupted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    start: datetime
+    end: datetime
 
 
 class SessionRecord(Model):
@@ -37,6 +35,8 @@ class SessionRecord(Model):
     level: Level
     started_at: datetime
     ended_at: datetime | None = Field(description="null while unfinished")
+    invited_at: datetime | None = Field(description="when the candidate was invited to ask; null if not")
+    pauses: list[PauseRecord]
 
 
 class CriterionRecord(Model):
@@ -107,7 +107,7 @@ class TimingRecord(Model):
 
     turns: Count = Field(description="how many were answered")
     used: float = Field(ge=0, description="seconds")
-    meant: float = Field(ge=0, description="seconds")
+    meant: float = Field(ge=0, description="seconds; half of a question's own where it was under pressure")
     over: list[TurnNumber] = Field(description="the questions that took longer than meant")
 
 
@@ -182,125 +182,41 @@ class DrillRecord(Model):
     lost: float = Field(ge=0, description="sum of their shares")
 
 
-class QuestionRecord(Model):
-    """The question as it stood in the corpus when it was asked."""
+class TogetherRecord(Model):
+    """How the answers were delivered, taken together as if they were one."""
+
+    answers: Count
+    spoken_answers: Count
+    words: Count
+    seconds: float = Field(ge=0)
+    length: float | None = Field(ge=0, description="the median")
+    spoken: SpokenRecord | None = Field(description="null where nothing was spoken")
+
+
+class EnquiryKindRecord(Model):
+    """A kind of question that candidates ask, as `corpus/closing.yaml` had it then."""
 
     id: str
-    topic: str
-    level: Level
-    stage: Stage
-    kind: Kind
-    prompt: str
-    reference: str
+    title: str
+    tells: str
+    stronger: str
+    follow_up: str
 
 
-class AskedRecord(Model):
-    """How it was put."""
+class CommentRecord(Model):
+    """What is said on a question of the candidate's; there is no score."""
 
-    text: str
-    by_model: bool = Field(description="whether the chat model wrote it")
-    at: datetime
+    kinds: list[EnquiryKindRecord] = Field(description="none where it could not be told, two where it is one of them")
+    seen: list[str] = Field(description="what code saw of its form")
 
 
-class AnswerRecord(Model):
-    """What was answered."""
+class EnquiryRecord(Model):
+    """A question of the candidate's own."""
 
-    text: str
+    text: str = Field(description="empty: the candidate said to have none")
     at: datetime
     seconds: float = Field(ge=0)
-
-
-class FollowUpRecord(Model):
-    """A follow-up on one key point."""
-
-    point_id: str
-    asked: AskedRecord
-    answer: AnswerRecord | None
-
-
-class EvidenceRecord(Model):
-    """A quote. `start` and `end` count characters of the answers joined by an empty line, in order."""
-
-    start: Count
-    end: Count
-    text: str
-
-
-class PointRecord(Model):
-    """A key point as it was judged."""
-
-    id: str
-    text: str
-    weight: Literal[1, 2, 3]
-    verdict: Verdict
-    credit: Share
-    confidence: Share
-    evidence: EvidenceRecord | None = Field(description="null for a missing point")
-
-
-class MisconceptionRecord(Model):
-    """A wrong claim that the answer makes."""
-
-    claim: str
-    correction: str
-
-
-class GraderRecord(Model):
-    """What graded."""
-
-    encoder: str
-    model: str
-    version: str
-
-
-class GradeRecord(Model):
-    """An abstained grade has null for its three numbers, and says why in `reason`."""
-
-    score: Score
-    low: Score = Field(description="80 % interval")
-    high: Score = Field(description="80 % interval")
-    band: str
-    abstained: bool
-    reason: str
-    answers: Count = Field(description="how many answers were graded together")
-    points: list[PointRecord]
-    misconceptions: list[MisconceptionRecord]
-    grader: GraderRecord
-    ms: float = Field(ge=0)
-
-
-class PredictionRecord(Model):
-    """The score expected before one was shown, and the one reached without follow-ups."""
-
-    expected: Share
-    reached: Score
-    at: datetime
-
-
-class DisputeRecord(Model):
-    """A point on which the person's word counts; it is in the grade already."""
-
-    point_id: str
-    said: bool
-    graded: Verdict = Field(description="the grader's own verdict")
-    at: datetime
-
-
-class TurnRecord(Model):
-    """One question with all that followed."""
-
-    n: TurnNumber
-    state: TurnState = Field(description="`probed` while a follow-up is open")
-    question: QuestionRecord
-    asked: AskedRecord
-    hints: list[str] = Field(description="the hints given")
-    answer: AnswerRecord | None
-    follow_ups: list[FollowUpRecord]
-    grade: GradeRecord | None = Field(description="null when not graded")
-    next_time: list[str] = Field(max_length=2, description="what to say next time, in two sentences")
-    skipped: bool
-    prediction: PredictionRecord | None = Field(description="null when none was made")
-    disputes: list[DisputeRecord]
+    comment: CommentRecord | None = Field(description="null until there is one")
 
 
 class ReportRecord(Model):
@@ -312,7 +228,9 @@ class ReportRecord(Model):
     previous: PreviousRecord | None
     trends: list[TrendRecord] = Field(description="topics of this session that others asked about as well")
     to_drill: list[DrillRecord] = Field(max_length=3, description="where most was lost, dearest first")
+    delivery: TogetherRecord
     turns: list[TurnRecord] = Field(description="in order of asking")
+    enquiries: list[EnquiryRecord] = Field(description="the candidate's own questions, in order")
 
 
 def written() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from interviewer.report import closing, delivery
 from interviewer.report import format as shown
 from interviewer.report.blocks import Bar, Block, Columns, Dots, Heading, Line, Lines, Row, Section, Table, Words
 from interviewer.report.figures import scores, timing
@@ -163,8 +164,10 @@ SECTIONS: tuple[tuple[str, str, Callable[[Report], Iterator[Block]]], ...] = (
     ("drill", "What to drill next", _drill),
     ("scores", "Question by question", scores),
     ("timing", "Timing", timing),
+    ("delivery", "Delivery", delivery.section),
     ("confidence", "Confidence", _confidence),
     ("compared", "Comparison", _comparison),
     ("trends", "Over time", _trends),
     ("disputes", "Disputes", _disputes),
+    ("asked", "What you asked", closing.asked),
 )

@@ -142,7 +142,7 @@ def summarise(session: Session) -> Summary:
 
 
 def _timing(turns: Iterable[Turn]) -> Timing | None:
-    times = [(turn.n, turn.answer.seconds, 60.0 * turn.question.minutes) for turn in turns if turn.answer is not None]
+    times = [(turn.n, turn.answer.seconds, 60.0 * turn.minutes) for turn in turns if turn.answer is not None]
     if not times:
         return None
     over = tuple(n for n, used, meant in times if used > meant)

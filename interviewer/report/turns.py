@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Turn
+from interviewer.report.delivery import answer_block
 from interviewer.report.escape import block, fenced, inline
-from interviewer.report.format import duration, grade_sentence, out_of_five, signed
+from interviewer.report.format import grade_sentence, out_of_five, pressed, signed
+from interviewer.report.markdown_blocks import drawn
 from interviewer.report.next_time import next_time
+from interviewer.speech.delivery import Delivery, deliveries
 
 
 def turn_lines(turn: Turn, error: float | None) -> Iterator[str]:
@@ -15,28 +18,31 @@ def turn_lines(turn: Turn, error: float | None) -> Iterator[str]:
     about = (question.topic, question.level, question.stage.replace("_", " "), question.kind)
     yield from (f"### Question {turn.n}", "", f"*{', '.join(inline(part) for part in about)}*", "")
     yield from (*block(turn.wording.text), "")
+    if turn.limit:
+        yield from (f"Under pressure: {pressed(turn)}.", "")
     for hint in turn.hints:
         yield from (f"Hint given: {inline(hint)}", "")
-    yield from _answer(turn.answer, skipped=turn.skipped)
+    measured = iter(deliveries(turn))
+    yield from _answer(turn.answer, measured, skipped=turn.skipped)
     for follow_up in turn.follow_ups:
-        yield from _follow_up(follow_up)
+        yield from _follow_up(follow_up, measured)
     yield from _grade(turn, error)
     if sentences := next_time(turn):
         yield from ("**What to say next time**", "", *(f"- {inline(each)}" for each in sentences), "")
     yield from ("**Reference answer**", "", *block(question.reference), "")
 
 
-def _answer(answer: Answer | None, *, skipped: bool) -> Iterator[str]:
+def _answer(answer: Answer | None, measured: Iterator[Delivery], *, skipped: bool) -> Iterator[str]:
     if answer is None:
         yield from ("**Skipped**" if skipped else "**Not answered**", "")
         return
-    yield from (f"**Your answer** ({duration(answer.seconds)})", "")
-    yield from (*fenced(answer.text, prefix="> "), "")
+    yield from ("**Your answer**", "", *fenced(answer.text, prefix="> "), "")
+    yield from (*drawn(answer_block(next(measured))), "")
 
 
-def _follow_up(follow_up: FollowUp) -> Iterator[str]:
+def _follow_up(follow_up: FollowUp, measured: Iterator[Delivery]) -> Iterator[str]:
     yield from ("**Follow-up**", "", *block(follow_up.wording.text), "")
-    yield from _answer(follow_up.answer, skipped=False)
+    yield from _answer(follow_up.answer, measured, skipped=False)
 
 
 def _grade(turn: Turn, error: float | None) -> Iterator[str]:

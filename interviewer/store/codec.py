@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from interviewer.domain import Card, Evidence, Grade, Plan, PointGrade, Question, Wording
+from interviewer.domain import Card, Comment, Evidence, Grade, Plan, PointGrade, Question, Speech, Wording
 from interviewer.errors import StoreError
 
 PLAN: TypeAdapter[Plan] = TypeAdapter(Plan)
@@ -25,12 +25,14 @@ GRADE: TypeAdapter[Grade] = TypeAdapter(Grade)
 POINT_GRADE: TypeAdapter[PointGrade] = TypeAdapter(PointGrade)
 EVIDENCE: TypeAdapter[Evidence] = TypeAdapter(Evidence)
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
+COMMENT: TypeAdapter[Comment] = TypeAdapter(Comment)
+SPEECH: TypeAdapter[Speech] = TypeAdapter(Speech)
 
 T = TypeVar("T")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def dump(value: Plan | Question | Wording | Grade | PointGrade | Evidence | Card) -> str:
+def dump(value: Plan | Question | Wording | Grade | PointGrade | Evidence | Card | Comment | Speech) -> str:
     return clean(json.dumps(value, default=_members, ensure_ascii=False))
 
 

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from interviewer.domain import Answer, Dispute, FollowUp, Level, Mark, Prediction, Session, SessionKind, Turn
+from interviewer.domain import (
+    Answer,
+    Dispute,
+    Enquiry,
+    FollowUp,
+    Level,
+    Mark,
+    Pause,
+    Prediction,
+    Session,
+    SessionKind,
+    Turn,
+)
 from interviewer.errors import UsageError, nearest
 from interviewer.store import codec
 
@@ -28,6 +40,7 @@ class SessionSummary:
     answered: int
     score: float | None
     kind: SessionKind = SessionKind.INTERVIEW
+    topics: tuple[str, ...] = ()
 
 
 def session_id(db: sqlite3.Connection, wanted: str) -> str:
@@ -61,8 +74,8 @@ def newest(db: sqlite3.Connection, condition: str = "TRUE", **given: str) -> str
 
 def session(db: sqlite3.Connection, wanted: str) -> Session:
     """The session with exactly this id, which must exist."""
-    plan, seed, started_at, ended_at = db.execute(
-        "SELECT plan, seed, started_at, ended_at FROM session WHERE id = ?", (wanted,)
+    plan, seed, started_at, ended_at, invited_at = db.execute(
+        "SELECT plan, seed, started_at, ended_at, invited_at FROM session WHERE id = ?", (wanted,)
     ).fetchone()
     return Session(
         id=wanted,
@@ -71,7 +84,29 @@ def session(db: sqlite3.Connection, wanted: str) -> Session:
         started_at=codec.moment(started_at),
         turns=_turns(db, wanted),
         ended_at=codec.moment(ended_at) if ended_at else None,
+        invited_at=codec.moment(invited_at) if invited_at else None,
+        enquiries=_enquiries(db, wanted),
+        pauses=_pauses(db, wanted),
     )
+
+
+def _enquiries(db: sqlite3.Connection, wanted: str) -> tuple[Enquiry, ...]:
+    rows = db.execute(
+        """
+        SELECT text, at, seconds, comment FROM enquiry LEFT JOIN comment USING (session_id, n)
+        WHERE session_id = ? ORDER BY n
+        """,
+        (wanted,),
+    )
+    return tuple(
+        Enquiry(text, codec.moment(at), seconds, codec.load(codec.COMMENT, comment) if comment else None)
+        for text, at, seconds, comment in rows
+    )
+
+
+def _pauses(db: sqlite3.Connection, wanted: str) -> tuple[Pause, ...]:
+    rows = db.execute("SELECT start_at, end_at FROM pause WHERE session_id = ? ORDER BY id", (wanted,))
+    return tuple(Pause(codec.moment(start), codec.moment(end)) for start, end in rows)
 
 
 def _turns(db: sqlite3.Connection, wanted: str) -> tuple[Turn, ...]:
@@ -83,7 +118,7 @@ def _turns(db: sqlite3.Connection, wanted: str) -> tuple[Turn, ...]:
     predictions = _predictions(db, wanted)
     disputes = _disputes(db, wanted)
     rows = db.execute(
-        "SELECT n, question, asked_at, skipped, closed FROM turn WHERE session_id = ? ORDER BY n", (wanted,)
+        'SELECT n, question, asked_at, skipped, closed, "limit" FROM turn WHERE session_id = ? ORDER BY n', (wanted,)
     )
     return tuple(
         Turn(
@@ -99,8 +134,9 @@ def _turns(db: sqlite3.Connection, wanted: str) -> tuple[Turn, ...]:
             closed=bool(closed),
             prediction=predictions.get(n),
             disputes=disputes.get(n, ()),
+            limit=limit,
         )
-        for n, question, asked_at, skipped, closed in rows
+        for n, question, asked_at, skipped, closed, limit in rows
     )
 
 
@@ -155,8 +191,12 @@ def _by_turn(db: sqlite3.Connection, query: str, wanted: str) -> dict[int, list[
 
 
 def _answers(db: sqlite3.Connection, wanted: str) -> dict[tuple[int, int], Answer]:
-    rows = db.execute("SELECT turn_n, n, text, at, seconds FROM answer WHERE session_id = ?", (wanted,))
-    return {(turn_n, n): Answer(text, codec.moment(at), seconds) for turn_n, n, text, at, seconds in rows}
+    rows = db.execute("SELECT turn_n, n, text, at, seconds, speech FROM answer WHERE session_id = ?", (wanted,))
+    return {(turn_n, n): _answer(*row) for turn_n, n, *row in rows}
+
+
+def _answer(text: str, at: str, seconds: float, speech: str | None) -> Answer:
+    return Answer(text, codec.moment(at), seconds, codec.load(codec.SPEECH, speech) if speech else None)
 
 
 def _follow_ups(
@@ -180,7 +220,7 @@ HISTORY = """
            (SELECT count(*) FROM answer a WHERE a.session_id = s.id AND a.n = 0),
            (SELECT avg(g.score) FROM grade g
             WHERE g.id IN (SELECT max(id) FROM grade WHERE session_id = s.id GROUP BY turn_n)),
-           s.kind
+           s.kind, (SELECT group_concat(t.topic) FROM turn t WHERE t.session_id = s.id)
     FROM session s ORDER BY s.started_at DESC, s.rowid DESC LIMIT :limit OFFSET :offset
 """
 
@@ -191,7 +231,7 @@ def history(db: sqlite3.Connection, limit: int, offset: int) -> list[SessionSumm
 
 
 def _summary(*row: Any) -> SessionSummary:
-    wanted, loop, level, started_at, ended_at, questions, answered, score, kind = row
+    wanted, loop, level, started_at, ended_at, questions, answered, score, kind, topics = row
     return SessionSummary(
         id=wanted,
         loop=loop,
@@ -202,6 +242,7 @@ def _summary(*row: Any) -> SessionSummary:
         answered=answered,
         score=score,
         kind=SessionKind(kind),
+        topics=tuple(dict.fromkeys(topics.split(","))) if topics else (),
     )
 
 
@@ -237,9 +278,18 @@ def draft(db: sqlite3.Connection, wanted: str, n: int) -> str:
     return "" if row is None else str(row[0])
 
 
+def draft_seconds(db: sqlite3.Connection, wanted: str, n: int) -> float:
+    row = db.execute("SELECT seconds FROM draft WHERE session_id = ? AND turn_n = ?", (wanted, n)).fetchone()
+    return 0.0 if row is None else float(row[0])
+
+
 def has_answer(db: sqlite3.Connection, wanted: str, n: int, text: str) -> bool:
-    """Whether `text` is already stored as an answer of this turn."""
+    """Whether `text` is already stored as an answer of this turn, or for turn 0 as a question of the candidate's."""
     row = db.execute(
-        "SELECT 1 FROM answer WHERE session_id = ? AND turn_n = ? AND text = ?", (wanted, n, text)
+        """
+        SELECT 1 FROM answer WHERE session_id = :session AND turn_n = :n AND text = :text
+        UNION ALL SELECT 1 FROM enquiry WHERE session_id = :session AND :n = 0 AND text = :text
+        """,
+        {"session": wanted, "n": n, "text": text},
     ).fetchone()
     return row is not None

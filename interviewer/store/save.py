@@ -5,7 +5,21 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from interviewer.domain import Answer, Dispute, FollowUp, Grade, Mark, Plan, Prediction, Session, Turn, Wording
+from interviewer.domain import (
+    Answer,
+    Comment,
+    Dispute,
+    Enquiry,
+    FollowUp,
+    Grade,
+    Mark,
+    Pause,
+    Plan,
+    Prediction,
+    Session,
+    Turn,
+    Wording,
+)
 from interviewer.errors import SessionError, StoreError
 from interviewer.store import codec
 
@@ -25,6 +39,12 @@ def session(db: sqlite3.Connection, value: Session) -> None:
     )
     for each in value.turns:
         turn(db, value.id, each)
+    if value.invited_at is not None:
+        invitation(db, value.id, value.invited_at)
+    for n, asked in enumerate(value.enquiries, 1):
+        enquiry(db, value.id, n, asked)
+    for each_pause in value.pauses:
+        pause(db, value.id, each_pause)
     if value.ended_at is not None:
         end(db, value.id, value.ended_at)
 
@@ -32,6 +52,33 @@ def session(db: sqlite3.Connection, value: Session) -> None:
 def end(db: sqlite3.Connection, session_id: str, at: datetime) -> None:
     updated = db.execute("UPDATE session SET ended_at = ? WHERE id = ?", (codec.stamp(at), session_id))
     _expect_one(updated, f"Session {session_id} is not stored.")
+
+
+def invitation(db: sqlite3.Connection, session_id: str, at: datetime) -> None:
+    updated = db.execute("UPDATE session SET invited_at = ? WHERE id = ?", (codec.stamp(at), session_id))
+    _expect_one(updated, f"Session {session_id} is not stored.")
+
+
+def enquiry(db: sqlite3.Connection, session_id: str, n: int, value: Enquiry) -> None:
+    """A question of the candidate's own; the draft it grew from goes with it."""
+    db.execute(
+        "INSERT INTO enquiry (session_id, n, text, at, seconds) VALUES (?, ?, ?, ?, ?)",
+        (session_id, n, codec.clean(value.text), codec.stamp(value.at), value.seconds),
+    )
+    db.execute("DELETE FROM draft WHERE session_id = ? AND turn_n = 0", (session_id,))
+    if value.comment is not None:
+        comment(db, session_id, n, value.comment)
+
+
+def comment(db: sqlite3.Connection, session_id: str, n: int, value: Comment) -> None:
+    db.execute("INSERT INTO comment (session_id, n, comment) VALUES (?, ?, ?)", (session_id, n, codec.dump(value)))
+
+
+def pause(db: sqlite3.Connection, session_id: str, value: Pause) -> None:
+    db.execute(
+        "INSERT INTO pause (session_id, start_at, end_at) VALUES (?, ?, ?)",
+        (session_id, codec.stamp(value.start), codec.stamp(value.end)),
+    )
 
 
 def plan(db: sqlite3.Connection, session_id: str, value: Plan) -> None:
@@ -43,7 +90,10 @@ def turn(db: sqlite3.Connection, session_id: str, value: Turn) -> None:
     """The question asked, and all that the turn already holds."""
     question = value.question
     db.execute(
-        "INSERT INTO turn (session_id, n, question_id, topic, question, asked_at) VALUES (?, ?, ?, ?, ?, ?)",
+        """
+        INSERT INTO turn (session_id, n, question_id, topic, question, asked_at, "limit")
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
         (
             session_id,
             value.n,
@@ -51,6 +101,7 @@ def turn(db: sqlite3.Connection, session_id: str, value: Turn) -> None:
             question.topic,
             codec.dump(question),
             codec.stamp(value.asked_at),
+            value.limit,
         ),
     )
     wording(db, session_id, value.n, value.wording)
@@ -87,7 +138,7 @@ def wording(db: sqlite3.Connection, session_id: str, n: int, value: Wording) -> 
 def answer(db: sqlite3.Connection, session_id: str, n: int, value: Answer) -> None:
     """The answer to whatever the turn asks last; the draft it grew from goes with it."""
     db.execute(
-        "INSERT INTO answer (session_id, turn_n, n, text, at, seconds) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO answer (session_id, turn_n, n, text, at, seconds, speech) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             session_id,
             n,
@@ -95,6 +146,7 @@ def answer(db: sqlite3.Connection, session_id: str, n: int, value: Answer) -> No
             codec.clean(value.text),
             codec.stamp(value.at),
             value.seconds,
+            codec.dump(value.speech) if value.speech else None,
         ),
     )
     db.execute("DELETE FROM draft WHERE session_id = ? AND turn_n = ?", (session_id, n))
@@ -184,12 +236,17 @@ def hint(db: sqlite3.Connection, session_id: str, n: int, text: str) -> None:
     )
 
 
-def draft(db: sqlite3.Connection, session_id: str, n: int, text: str) -> None:
-    db.execute(
-        "INSERT INTO draft (session_id, turn_n, text) VALUES (?, ?, ?) "
-        "ON CONFLICT (session_id, turn_n) DO UPDATE SET text = excluded.text",
-        (session_id, n, codec.clean(text)),
+def draft(db: sqlite3.Connection, session_id: str, n: int, text: str, seconds: float) -> None:
+    """What is typed in so many seconds for turn `n`, or for the candidate's next question (0)."""
+    kept = db.execute(
+        """
+        INSERT INTO draft (session_id, turn_n, text, seconds) SELECT :session, :n, :text, :seconds
+        WHERE :n = 0 OR EXISTS (SELECT 1 FROM turn WHERE session_id = :session AND n = :n)
+        ON CONFLICT (session_id, turn_n) DO UPDATE SET text = excluded.text, seconds = excluded.seconds
+        """,
+        {"session": session_id, "n": n, "text": codec.clean(text), "seconds": seconds},
     )
+    _expect_one(kept, f"Turn {n} of session {session_id} is not stored.")
 
 
 def _expect_one(cursor: sqlite3.Cursor, complaint: str) -> None:

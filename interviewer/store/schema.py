@@ -199,7 +199,57 @@ _DRILLS: Migration = (
     "INSERT INTO backlog SELECT DISTINCT session_id FROM grade",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST, _CRITERIA, _DRILLS)
+# The candidate's own questions end an interview; pauses do not count; a question may be under pressure. A draft may now
+# belong to the candidate's next question (turn 0), so its table no longer refers to a turn.
+_CLOSING: Migration = (
+    "ALTER TABLE session ADD COLUMN invited_at TEXT",
+    'ALTER TABLE turn ADD COLUMN "limit" REAL NOT NULL DEFAULT 0',  # minutes under pressure; 0: the question's own
+    """
+    CREATE TABLE enquiry (
+        session_id TEXT NOT NULL REFERENCES session (id),
+        n INTEGER NOT NULL CHECK (n >= 1),
+        text TEXT NOT NULL,            -- '': no question
+        at TEXT NOT NULL,
+        seconds REAL NOT NULL,
+        PRIMARY KEY (session_id, n)
+    )
+    """,
+    """
+    CREATE TABLE comment (
+        session_id TEXT NOT NULL,
+        n INTEGER NOT NULL,
+        comment TEXT NOT NULL,         -- Comment as JSON
+        PRIMARY KEY (session_id, n),
+        FOREIGN KEY (session_id, n) REFERENCES enquiry (session_id, n)
+    )
+    """,
+    """
+    CREATE TABLE pause (
+        id INTEGER PRIMARY KEY,
+        session_id TEXT NOT NULL REFERENCES session (id),
+        start_at TEXT NOT NULL,
+        end_at TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX pause_by_session ON pause (session_id)",
+    "ALTER TABLE draft RENAME TO old_draft",
+    """
+    CREATE TABLE draft (               -- typed, not submitted
+        session_id TEXT NOT NULL REFERENCES session (id),
+        turn_n INTEGER NOT NULL CHECK (turn_n >= 0),
+        text TEXT NOT NULL,
+        seconds REAL NOT NULL DEFAULT 0,
+        PRIMARY KEY (session_id, turn_n)
+    )
+    """,
+    "INSERT INTO draft (session_id, turn_n, text) SELECT session_id, turn_n, text FROM old_draft",
+    "DROP TABLE old_draft",
+)
+
+# Answers may be spoken; what was heard of them is kept beside what the person made of it.
+_SPEECH: Migration = ("ALTER TABLE answer ADD COLUMN speech TEXT",)  # Speech as JSON; NULL: typed
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _CRITERIA, _DRILLS, _CLOSING, _SPEECH)
 
 
 def migrate(db: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:

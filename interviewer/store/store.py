@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -10,10 +11,13 @@ from typing import Self
 
 from interviewer.domain import (
     Answer,
+    Comment,
     Dispute,
+    Enquiry,
     FollowUp,
     Grade,
     Mark,
+    Pause,
     Plan,
     Practise,
     Prediction,
@@ -83,14 +87,38 @@ class Store:
         An answer is never replaced: SessionError when nothing waits for one. One that the database does not take is
         kept in a file beside it, which the error's hint names, and comes back as the draft.
         """
+        with self._kept(session_id, n, answer.text), self._database.write() as db:
+            save.answer(db, session_id, n, answer)
+
+    def add_enquiry(self, session_id: str, n: int, enquiry: Enquiry) -> None:
+        """Store the candidate's n-th question (from 1), kept like an answer where the database does not take it."""
+        with self._kept(session_id, 0, enquiry.text), self._database.write() as db:
+            save.enquiry(db, session_id, n, enquiry)
+
+    @contextmanager
+    def _kept(self, session_id: str, n: int, text: str) -> Iterator[None]:
+        """Keep `text` in a file beside the database while that cannot be written."""
         try:
-            with self._database.write() as db:
-                save.answer(db, session_id, n, answer)
+            yield
         except StoreError as error:
-            if kept := self._unsaved.keep(session_id, n, answer.text):
+            if kept := self._unsaved.keep(session_id, n, text):
                 raise StoreError(str(error), f"{error.hint} Until then your answer is in {kept}.") from error.__cause__
             raise
         self._unsaved.forget(session_id, n)
+
+    def add_comment(self, session_id: str, n: int, comment: Comment) -> None:
+        """Store the comment on the candidate's n-th question."""
+        with self._database.write() as db:
+            save.comment(db, session_id, n, comment)
+
+    def invite(self, session_id: str, at: datetime) -> None:
+        """The candidate was invited to ask."""
+        with self._database.write() as db:
+            save.invitation(db, session_id, at)
+
+    def add_pause(self, session_id: str, pause: Pause) -> None:
+        with self._database.write() as db:
+            save.pause(db, session_id, pause)
 
     def add_grade(self, session_id: str, n: int, grade: Grade, practise: Practise | None = None) -> Sequence[Review]:
         """Store one more grade of turn `n` and what `practise` makes of it, which is returned, or neither.
@@ -137,10 +165,10 @@ class Store:
         with self._database.write() as db:
             save.flags(db, session_id, n, skipped=skipped, closed=True)
 
-    def save_draft(self, session_id: str, n: int, text: str) -> None:
-        """Keep what is typed and not yet submitted, in place of what was kept before."""
+    def save_draft(self, session_id: str, n: int, text: str, seconds: float = 0.0) -> None:
+        """Keep what is typed and not yet submitted, in place of what was kept before. Turn 0 is the candidate."""
         with self._database.write() as db:
-            save.draft(db, session_id, n, text)
+            save.draft(db, session_id, n, text, seconds)
         if text.strip():
             self._unsaved.forget(session_id, n)
 
@@ -153,6 +181,11 @@ class Store:
             if kept and not load.has_answer(db, session_id, n, kept):
                 return kept
             return load.draft(db, session_id, n)
+
+    def draft_seconds(self, session_id: str, n: int) -> float:
+        """How long the draft of turn `n` has taken so far."""
+        with self._database.read() as db:
+            return load.draft_seconds(db, session_id, n)
 
     def session(self, session_id: str) -> Session:
         """The session with this id, or with the only id that begins so; UsageError names the nearest otherwise."""

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from interviewer.drill import DrillWishes
 from interviewer.errors import InterviewerError, StoreError
-from interviewer.planning import Wishes
+from interviewer.tui import doors
 from interviewer.tui.clock import Clock
-from interviewer.tui.desk import Desk, Order
-from interviewer.tui.palette import commands, visit
+from interviewer.tui.comfort import Adopt, ComfortApp
+from interviewer.tui.palette import open_palette, visit
 from interviewer.tui.screens.base import BaseScreen
-from interviewer.tui.screens.drill import DrillScreen
-from interviewer.tui.screens.home import HomeScreen
-from interviewer.tui.screens.interview import InterviewScreen
+from interviewer.tui.screens.opening import OpeningScreen
 from interviewer.tui.screens.overlays import AskScreen, help_for
-from interviewer.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
+    from interviewer.drill import DrillWishes
     from interviewer.grading.cards import Standing
+    from interviewer.models.catalogue import Transfer
     from interviewer.models.ports import ModelStatus
+    from interviewer.planning import Wishes
+    from interviewer.tui.desk import Desk, Order
 
 POLL = 0.25
 
@@ -52,11 +52,20 @@ class Heard(Message):
         self.trouble = trouble
 
 
-class InterviewerApp(App[None]):
+class Moved(Message):
+    """How the downloads stand, from the thread that watches them."""
+
+    def __init__(self, transfers: tuple[Transfer, ...]) -> None:
+        super().__init__()
+        self.transfers = transfers
+
+
+class InterviewerApp(ComfortApp):
     """Holds what all screens share: the desk, the clock, the models' state and the grader's error."""
 
     TITLE = "Interviewer"
     CSS_PATH = "interviewer.tcss"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"home": doors.home}  # after the opening screen
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="app.help"),
         Binding("question_mark", "help", "Help", id="app.help-sign", show=False),
@@ -67,25 +76,49 @@ class InterviewerApp(App[None]):
     statuses: reactive[tuple[ModelStatus, ...]] = reactive(())
     error: reactive[float] = reactive(0.0)
     standing: reactive[Standing | None] = reactive(None)
+    transfers: reactive[tuple[Transfer, ...]] = reactive(())
 
-    def __init__(self, desk: Desk, *, order: Order | None, explain: bool, clock: Clock) -> None:
+    def __init__(
+        self, program: Program | Callable[[], Program], *, order: Order | None, explain: bool, clock: Clock
+    ) -> None:
         super().__init__()
-        self.desk = desk
+        self._program = program
         self.order = order
         self.explain = explain
         self.clock = clock
         self.failure: InterviewerError | None = None
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
+        self._waiting: list[Callable[[], object]] | None = []  # for the first screen to be drawn
 
     def get_default_screen(self) -> Screen[Any]:
-        return HomeScreen()
+        return OpeningScreen()
 
-    def on_mount(self) -> None:
-        self.run_worker(self._watch_models, name="models", group="models", exclusive=True, thread=True)
+    @cached_property
+    def desk(self) -> Desk:  # type: ignore[override]
+        """Where workers reach the program; loaded after the first frame."""
+        from interviewer.tui.desk import Desk
+
+        return Desk(self._program)
+
+    async def on_ready(self) -> None:
+        """The first frame is on the screen: now the home screen, then what was asked for, then what they show."""
+        await self.switch_mode("home")
         if self.order is not None:
-            self.push_screen(InterviewScreen(self.order) if self.order.drill is None else DrillScreen(self.order))
+            await self.push_screen(doors.ordered(self.order))
+        for name, watch in (("models", self._watch_models), ("downloads", self._watch_downloads)):
+            self.when_drawn(partial(self.run_worker, watch, name=name, group=name, exclusive=True, thread=True))
+        self.screen.call_after_refresh(self._drawn)
+
+    def when_drawn(self, start: Callable[[], object]) -> None:
+        """Call `start` as soon as the first screen is drawn: what it loads would hold that up."""
+        if self._waiting is None:
+            start()
+        else:
+            self._waiting.append(start)
+
+    def _drawn(self) -> None:
+        waiting, self._waiting = self._waiting or [], None
+        for start in waiting:
+            start()
 
     async def on_unmount(self) -> None:
         """No draft is left unwritten, and no worker waiting for a model."""
@@ -105,7 +138,7 @@ class InterviewerApp(App[None]):
             self.exit()
             return
         home = self.screen_stack[0]
-        if isinstance(home, HomeScreen):
+        if isinstance(home, BaseScreen):
             home.clear()
             home.show_error(error)
 
@@ -114,6 +147,7 @@ class InterviewerApp(App[None]):
     def _watch_models(self) -> None:
         """In a thread: start the models, then report every change until the app closes."""
         try:
+            self._take_in_settings()
             self.desk.start_models()
             self.desk.error()
         except InterviewerError as trouble:
@@ -127,6 +161,13 @@ class InterviewerApp(App[None]):
             if self.desk.closing.wait(POLL):
                 return
 
+    def _take_in_settings(self) -> None:
+        """Loads what lies behind all doors, which the keys are read from."""
+        from interviewer.tui import keymap
+
+        keymap.catalogue()
+        self.post_message(Adopt(self.desk.settings()))
+
     def on_heard(self, heard: Heard) -> None:
         if heard.trouble is not None:
             self.notify(str(heard.trouble), severity="error", timeout=20, markup=False)
@@ -134,6 +175,20 @@ class InterviewerApp(App[None]):
         self.error = heard.error
         self.standing = heard.standing
         self.statuses = heard.statuses
+
+    # -- downloads ---------------------------------------------------------------------------------------------------
+
+    def _watch_downloads(self) -> None:
+        """In a thread: report every change until the app closes."""
+        from interviewer.tui.storeroom import Storeroom
+
+        def told(transfers: tuple[Transfer, ...]) -> None:
+            self.post_message(Moved(transfers))
+
+        Storeroom(self.desk).watch(told)
+
+    def on_moved(self, moved: Moved) -> None:
+        self.transfers = moved.transfers
 
     # -- keys --------------------------------------------------------------------------------------------------------
 
@@ -144,19 +199,15 @@ class InterviewerApp(App[None]):
     def action_visit(self, place: str) -> None:
         visit(self, place)
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        yield from commands(self)
-        yield from super().get_system_commands(screen)
-
-    def action_dim(self) -> None:
-        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+    def action_command_palette(self) -> None:
+        """Our own in place of Textual's, which fails when it is paged or closed faster than it finds."""
+        open_palette(self)
 
 
 def make_app(
     program: Program | Callable[[], Program],
     *,
     wishes: Wishes | None = None,
-    description: str = "",
     explain: bool = False,
     resume: bool = False,
     start: bool = False,
@@ -168,9 +219,14 @@ def make_app(
 
     `due` drills the due cards even when another drill was interrupted.
     """
-    straight = start or resume or wishes is not None or bool(description) or drill is not None
-    order = Order(wishes or Wishes(), description, resume, anew=due, drill=drill) if straight else None
-    return InterviewerApp(Desk(program), order=order, explain=explain, clock=clock)
+    straight = start or resume or wishes is not None or drill is not None
+    order = None
+    if straight:
+        from interviewer.planning import Wishes
+        from interviewer.tui.desk import Order
+
+        order = Order(wishes or Wishes(), resume, anew=due, drill=drill)
+    return InterviewerApp(program, order=order, explain=explain, clock=clock)
 
 
 def run(chat: Path | None = None, **asked: Any) -> None:

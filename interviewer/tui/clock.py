@@ -31,6 +31,10 @@ class Stopwatch:
     def halt(self) -> None:
         self._counted, self._since = self.seconds, None
 
+    def add(self, seconds: float) -> None:
+        """Count these too: they were measured before."""
+        self._counted += seconds
+
     def reset(self) -> None:
         """Back to zero, and halted."""
         self._counted, self._since = 0.0, None

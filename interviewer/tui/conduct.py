@@ -6,12 +6,13 @@ after the answer that it became.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
-from interviewer.domain import Session, Turn, TurnState
+from interviewer.domain import Enquiry, Pause, Session, Turn, TurnState
 from interviewer.interview import Interview
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Conduct:
         self._step = Lock()
         self._drafts = Lock()
         self._pending: str | None = None
+        self._seconds = 0.0  # that what is typed has taken
+        self.begun = 0.0  # the same, of what `settle` found
 
     @property
     def session(self) -> Session:
@@ -43,19 +46,53 @@ class Conduct:
     def settle(self) -> str:
         """Wait for a step that still runs, and return what was typed and not submitted."""
         with self._step:
+            n = self._place
+            self.begun = 0.0 if n is None else self._store.draft_seconds(self.session.id, n)
             return self._stored_draft()
 
     def ask(self, cancel: Event, watch: Watch) -> Turn | None:
         with self._step:
             return self._interview.ask(cancel, watch)
 
-    def submit(self, text: str, seconds: float) -> Turn:
-        """Store the answer; the draft that it was is gone then, unless more was typed meanwhile."""
+    @property
+    def listening(self) -> bool:
+        """Whether the candidate may ask now."""
+        asked = self.session.enquiries
+        return self.session.closing and all(each.text and each.comment for each in asked)
+
+    def submit(self, text: str, seconds: float) -> None:
+        """Store the answer, or the candidate's own question; the draft that it was is gone then, unless more was typed
+        meanwhile."""
         with self._step, self._drafts:
-            turn = self._interview.answer(text, seconds)
+            if self.session.closing:
+                self._interview.enquire(text, seconds)
+            else:
+                self._interview.answer(text, seconds)
             if self._pending == text:
                 self._pending = None
-            return turn
+
+    def comment(self) -> Enquiry | None:
+        """Comment on what the candidate asked, if there is no comment on it yet."""
+        with self._step:
+            return self._interview.comment() if self._interview.open_enquiry else None
+
+    def ask_nothing_more(self) -> None:
+        """End the session; one without a question of the candidate's own gets its comment first."""
+        with self._step:
+            if self.session.enquiries:
+                self._interview.end()
+            else:
+                self._interview.enquire("", 0.0)
+
+    def rested(self, seconds: float) -> None:
+        """The person paused for so long, until now."""
+        with self._step:
+            self._interview.rested(seconds)
+
+    def rejoin(self, pauses: Sequence[Pause]) -> None:
+        """The person came back to it; `pauses` holds the time away."""
+        with self._step:
+            self._interview.session = replace(self.session, pauses=tuple(pauses))
 
     def grade(self) -> Turn:
         with self._step:
@@ -122,20 +159,20 @@ class Conduct:
 
     # -- the draft ---------------------------------------------------------------------------------------------------
 
-    def note_draft(self, text: str) -> None:
-        """Remember what is typed now; `save_draft` writes it. Costs nothing."""
-        self._pending = text
+    def note_draft(self, text: str, seconds: float) -> None:
+        """Remember what is typed now, and in how many seconds; `save_draft` writes it. Costs nothing."""
+        self._pending, self._seconds = text, seconds
 
     def save_draft(self) -> None:
         """Write what was noted last. Raises StoreError, and will try again then."""
         with self._drafts, self._kept_pending() as text:
-            turn = self.turn
+            n = self._place
             if text is None:
                 return
-            if turn is None:  # between two questions: it belongs to the next one
+            if n is None:  # between two questions: it belongs to the next one
                 self._pending = text if self._pending is None else self._pending
                 return
-            self._store.save_draft(self.session.id, turn.n, text)
+            self._store.save_draft(self.session.id, n, text, self._seconds)
 
     @contextmanager
     def _kept_pending(self) -> Iterator[str | None]:
@@ -150,8 +187,15 @@ class Conduct:
     def _stored_draft(self) -> str:
         if self._pending is not None:
             return self._pending
-        turn = self.turn
-        return "" if turn is None else self._store.draft(self.session.id, turn.n)
+        n = self._place
+        return "" if n is None else self._store.draft(self.session.id, n)
+
+    @property
+    def _place(self) -> int | None:
+        """What is being typed for: the turn at hand, or 0, the candidate's next question."""
+        if self.session.closing:
+            return 0
+        return self.turn.n if self.turn is not None else None
 
     # -- inside ------------------------------------------------------------------------------------------------------
 

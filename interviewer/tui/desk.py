@@ -6,7 +6,7 @@ Nothing here may be called on the event loop, but `make` an instance.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event, Lock, RLock
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from interviewer.domain import Session, SessionKind
 from interviewer.drill import DrillWishes, nothing
 from interviewer.errors import StoreError, UsageError
-from interviewer.planning import DEFAULT_LOOP, Wishes
+from interviewer.planning import Wishes
 from interviewer.tui.conduct import Conduct
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ class Order:
     """Which interview or `drill` to open. `anew` starts one even when one was interrupted and nothing is asked for."""
 
     wishes: Wishes = field(default_factory=Wishes)
-    description: str = ""
     resume: bool = False
     anew: bool = False
     drill: DrillWishes | None = None
@@ -55,15 +54,6 @@ class Past:
     drill: Session | None = None
     scores: tuple[float, ...] = ()
     weakest: tuple[TopicScore, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a new interview can be made of: (value, label) pairs."""
-
-    levels: tuple[tuple[str, str], ...]
-    stages: tuple[tuple[str, str], ...]
-    topics: tuple[tuple[str, str], ...]
 
 
 class Desk:
@@ -111,16 +101,6 @@ class Desk:
             weakest=tuple(store.topic_scores(LATELY)[:WEAKEST]),
         )
 
-    def choices(self) -> Choices:
-        with self._loading():
-            corpus = self.program.corpus
-        loop = next((loop for loop in corpus.loops if loop.id == DEFAULT_LOOP), None)
-        return Choices(
-            levels=tuple((level.value, level.value) for level in loop.levels) if loop else (),
-            stages=tuple((stage.stage.value, stage.title) for stage in loop.stages) if loop else (),
-            topics=tuple((topic.id, topic.title) for topic in corpus.topics),
-        )
-
     def error(self) -> float:
         """The ± of every score, on the 0..1 scale."""
         with self._loading():
@@ -146,7 +126,9 @@ class Desk:
             interview = _interview(program, order)
             if self._conduct is None or self._conduct.session.id != interview.session.id:
                 self._conduct = Conduct(interview, program.store, program.models)
-            return self._conduct
+                return self._conduct
+        self._conduct.rejoin(interview.session.pauses)
+        return self._conduct
 
     def forget(self) -> None:
         """Another model is in use: an interview that was left is read from the store again."""
@@ -170,6 +152,15 @@ class Desk:
     def settings(self) -> Settings:
         with self._lock:
             return self.program.settings
+
+    def change_settings(self, change: Mapping[str, object]) -> Settings:
+        """Store the settings with this change, which counts from now on. Raises SettingsError."""
+
+        def adopt(program: Program) -> Settings:
+            program.adopt(program.settings.model_copy(update=change))
+            return program.settings
+
+        return self.load(adopt)
 
     def save_draft(self) -> None:
         """Write what was typed last, if it was not written yet."""
@@ -199,6 +190,6 @@ def _interview(program: Program, order: Order) -> Interview:
         if drill is None:
             raise UsageError(nothing(order.drill), "Review ahead, or drill a topic.")
         return drill
-    if order.anew and not order.description:
+    if order.anew:
         return program.begin(order.wishes)
-    return program.open_interview(order.wishes, order.description, resume=order.resume)
+    return program.open_interview(order.wishes, resume=order.resume)

@@ -21,13 +21,6 @@ LATELY = 5  # interviews that are compared with as many before
 NAMED = 18  # cells of a topic's name
 
 
-def title() -> Content:
-    return Content.assemble(
-        ("Interviewer", "bold $primary"),
-        ("   mock interviews on this machine, graded point by point", "$quiet"),
-    )
-
-
 def interrupted(session: Session) -> Content:
     turn = session.current
     stage = session.plan.stage_of(turn.n - 1) if turn else None

@@ -1,4 +1,4 @@
-"""The command palette: every place of the app, from anywhere."""
+"""The command palette: every place of the app, from anywhere, found by a few letters."""
 
 from __future__ import annotations
 
@@ -9,29 +9,44 @@ from typing import TYPE_CHECKING
 from textual.app import SystemCommand
 from textual.screen import Screen
 
+from interviewer.tui import doors
 from interviewer.tui.screens.base import BaseScreen
-from interviewer.tui.screens.corpus import CorpusScreen
-from interviewer.tui.screens.interview import InterviewScreen
-from interviewer.tui.screens.models import ModelsScreen
-from interviewer.tui.screens.settings import SettingsScreen
 
 if TYPE_CHECKING:
     from interviewer.tui.app import InterviewerApp
 
 PLACES: dict[str, tuple[str, str, Callable[[], BaseScreen]]] = {
-    "corpus": ("Corpus", "Browse, search, practise, mark and write questions", CorpusScreen),
-    "models": ("Models", "What is in use, what this machine can run, the report card of the grader", ModelsScreen),
-    "settings": ("Settings", "Everything that can be set, explained", SettingsScreen),
+    "corpus": ("Corpus", "Browse, search, practise, mark and write questions", doors.corpus),
+    "history": ("History", "All sessions: their reports, any two compared", doors.history),
+    "models": ("Models", "What is in use, what this machine can run, the report card of the grader", doors.models),
+    "catalogue": ("Models to choose from", "Download, use and delete models", doors.catalogue),
+    "settings": ("Settings", "Everything that can be set, explained", doors.settings),
+    "keys": ("Keys", "What every key does, and another key for it", doors.keys),
 }
 
 
+def open_palette(app: InterviewerApp) -> None:
+    """Over whatever is there; the command runs when the palette is gone."""
+    offered = {each.title: each for each in commands(app)}
+
+    def run(title: str | None) -> None:
+        if title is not None:
+            offered[title].callback()
+
+    from interviewer.tui.screens.commands import CommandsScreen
+
+    if not isinstance(app.screen, CommandsScreen):
+        app.push_screen(CommandsScreen(offered), run)
+
+
 def commands(app: InterviewerApp) -> Iterator[SystemCommand]:
-    """What the palette offers beside Textual's own."""
+    """What the palette offers."""
     yield SystemCommand("Home", "Close what lies over the home screen", partial(go_home, app))
     for name, (title, about, _) in PLACES.items():
         yield SystemCommand(title, about, partial(visit, app, name))
     yield SystemCommand("Help", "The keys of this screen", app.action_help)
     yield SystemCommand("Light or dark", "Change between the two looks", app.action_dim)
+    yield SystemCommand("Quit", "Close the app; nothing typed is lost", app.exit)
 
 
 def visit(app: InterviewerApp, name: str) -> None:
@@ -52,7 +67,7 @@ def go_home(app: InterviewerApp) -> None:
 def _close_down_to(app: InterviewerApp, screen: Screen[None]) -> None:
     """An interview or an editor is left by its own key only, which stores what was typed."""
     above = app.screen_stack[app.screen_stack.index(screen) + 1 :]
-    if any(isinstance(each, InterviewScreen) or getattr(each, "HOLDS_TEXT", False) for each in above):
+    if any(getattr(each, "HOLDS_TEXT", False) for each in above):
         app.notify("Leave what you are writing first: Esc in the editor, F9 in an interview.", severity="warning")
         return
     for _ in above:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from textual.content import Content
 from textual.visual import Visual
 
-from interviewer.report.blocks import Bar, Block, Chart, Dots, Heading, Line, Lines, Mark, Row, Section, Table
+from interviewer.report.blocks import Bar, Block, Chart, Dots, Heading, Line, Lines, Mark, Quote, Row, Section, Table
 from interviewer.report.blocks import Words as Paragraph
 from interviewer.report.criteria import Outcome
 from interviewer.report.format import signed
@@ -34,17 +34,19 @@ def drawn(section: Section, hint: str = "") -> Stack:
     """The section below its title, with an empty line behind it; `hint` says what a key does."""
     parts: list[Visual] = [literal(section.title, "bold $primary")]
     for n, block in enumerate(section.blocks):
-        if n and isinstance(block, Heading):
+        if n and isinstance(block, Heading | Quote):
             parts.append(BLANK)
-        parts += _block(block)
+        parts += drawn_block(block)
     if hint:
         parts.append(literal(hint, "$primary"))
     return Stack([*parts, BLANK])
 
 
-def _block(block: Block) -> Iterator[Visual]:
+def drawn_block(block: Block) -> Iterator[Visual]:
     if isinstance(block, Paragraph):
         yield literal(block.text)
+    elif isinstance(block, Quote):
+        yield Content.assemble(("“", "$quiet"), literal(block.text, "bold"), ("”", "$quiet"))
     elif isinstance(block, Heading):
         yield literal(block.text, "bold")
     elif isinstance(block, Lines):

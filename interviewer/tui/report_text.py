@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textual.content import Content
+from textual.visual import Visual
 
 from interviewer.domain import Grade, Turn
-from interviewer.report.format import duration, out_of_five
+from interviewer.report.delivery import answer_block
+from interviewer.report.format import duration, out_of_five, pressed
 from interviewer.report.gather import Report
 from interviewer.report.next_time import next_time
+from interviewer.speech.delivery import deliveries
 from interviewer.tui import chart, transcript
 from interviewer.tui.literal import literal, one_line
+from interviewer.tui.report_blocks import drawn_block
 from interviewer.tui.transcript import INDENT
 from interviewer.tui.widgets.hanging import Hanging
 
@@ -51,16 +55,19 @@ def turn_title(turn: Turn, error: float | None, most: int) -> Content:
     return Content.assemble(number, literal(f"{told:<{TOLD}}", "bold"), one_line(turn.wording.text))
 
 
-def turn_body(turn: Turn) -> list[Content | Hanging]:
+def turn_body(turn: Turn) -> list[Visual]:
     """Everything of one question: what was asked and answered, the verdicts with their quotes, the reference."""
     blank = Content("")
-    parts: list[Content | Hanging] = [literal(turn.wording.text), blank]
+    parts: list[Visual] = [literal(turn.wording.text), blank]
+    if turn.limit:
+        parts += [Content.assemble(("Under pressure  ", "$quiet"), literal(pressed(turn))), blank]
     for hint in turn.hints:
         parts += [Content.assemble(("Hint  ", "$quiet"), literal(hint)), blank]
-    for n, _answer in enumerate(turn.answers):
+    for n, measured in enumerate(deliveries(turn)):
         if n:
             parts += [Content.assemble(("Follow-up  ", "$quiet"), literal(turn.follow_ups[n - 1].wording.text)), blank]
         parts += [Content.assemble(("You\n", "$quiet"), transcript.marked(turn, n)), blank]
+        parts += [*drawn_block(answer_block(measured)), blank]
     if turn.grade is not None:
         parts += [*_verdicts(turn.grade), blank]
     if sentences := next_time(turn):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.theme import Theme
 
 DARK = Theme(
@@ -45,12 +47,22 @@ LIGHT = Theme(
     variables={
         "footer-background": "#fbfaf7",
         "footer-key-foreground": "#2c5aa8",
-        "footer-description-foreground": "#666b76",
+        "footer-description-foreground": "#5c616c",
         "block-cursor-text-style": "none",
         "input-selection-background": "#2c5aa8 25%",
-        "quiet": "#666b76",
+        "quiet": "#5c616c",
         "line": "#d5d1c7",
         "scrollbar": "#d5d1c7",
         "scrollbar-background": "#fbfaf7",
     },
 )
+
+
+def chosen(setting: str, environment: Mapping[str, str]) -> Theme:
+    """The look that is set; with "auto" the light one where the terminal tells that its background is light.
+
+    A terminal that tells says so in COLORFGBG, as rxvt, Konsole and iTerm2 do: 7 and 15 are the light backgrounds.
+    """
+    if setting == "auto":
+        return LIGHT if environment.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15") else DARK
+    return LIGHT if setting == "light" else DARK

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from interviewer.domain import Answer, Grade, PointGrade, Prediction, Session, Turn, Verdict, Wording
-from interviewer.manner import NEUTRAL, before_follow_up, before_question, under_pressure
+from interviewer.manner import INVITATION, NEUTRAL, before_follow_up, before_question
 from interviewer.plain import explain_wording
 from interviewer.report.format import SIGNS, out_of_five
+from interviewer.tui import closing_text, code
 from interviewer.tui.clock import minutes
 from interviewer.tui.literal import literal, one_line
 
@@ -48,14 +49,26 @@ class Look:
 
 def entries(session: Session, look: Look) -> list[Entry]:
     """Everything said so far, in order; a grade stands below the answers that it grades."""
-    return [entry for turn in session.turns for entry in _turn(session, turn, look)]
+    return [*(entry for turn in session.turns for entry in _turn(session, turn, look)), *_closing(session)]
+
+
+def _closing(session: Session) -> Iterator[Entry]:
+    """What the candidate asked, each with its comment."""
+    if session.invited_at is not None:
+        yield Entry("closing", "question", literal("Your questions", "$quiet"), literal(INVITATION, "bold"))
+    for n, enquiry in enumerate(session.enquiries, 1):
+        title = literal(f"You · {minutes(enquiry.seconds)}", "$quiet")
+        yield Entry(f"closing.{n}", "answer", title, closing_text.asked(enquiry))
+        if enquiry.comment is not None:
+            body = closing_text.comment(enquiry.comment)
+            yield Entry(f"closing.{n}.comment", "comment", literal("Comment, not a grade", "$quiet"), body)
 
 
 def _turn(session: Session, turn: Turn, look: Look) -> Iterator[Entry]:
     question = turn.question
     title = f"Question {turn.n} · {question.topic} · {question.level}"
-    if under_pressure(look.manner, session, turn.n):
-        title += " · under pressure, half of the time"
+    if turn.limit:
+        title += f" · under pressure, half of the time: {minutes(60 * turn.limit)}"
     said = before_question(look.manner, session, turn)
     yield Entry(f"{turn.n}.question", "question", literal(title, "$quiet"), _worded(turn.wording, look, said))
     for n, hint in enumerate(turn.hints):
@@ -93,7 +106,7 @@ def marked(turn: Turn, n: int, chosen: str = "") -> Content:
     """Answer `n` of the turn, the quotes of its grade underlined, that of the chosen point set off."""
     start = sum(len(each.text) + 2 for each in turn.answers[:n])
     text = turn.answers[n].text
-    content = literal(text)
+    content = code.drawn(literal(text))
     for point in _chosen_last(turn.grade, chosen):
         if point.evidence is None:
             continue

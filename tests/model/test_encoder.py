@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,7 +16,9 @@ from interviewer.errors import ModelFileError
 from interviewer.models import encoder_service, packaged
 from interviewer.models.bert import NumpyBert
 from interviewer.models.encoder_service import EncoderService
-from interviewer.models.torch_encoder import TorchEncoder
+
+if TYPE_CHECKING:
+    from interviewer.models.torch_encoder import TorchEncoder
 
 pytestmark = pytest.mark.model
 TEXTS = [
@@ -46,6 +49,8 @@ def folder() -> Path:
 
 @pytest.fixture(scope="module")
 def reference(folder: Path) -> TorchEncoder:
+    from interviewer.models.torch_encoder import TorchEncoder  # not at collection: the quick tests do without torch
+
     return TorchEncoder(folder)
 
 

@@ -19,7 +19,7 @@ from interviewer.tui.widgets.editor import AnswerEditor
 from interviewer.tui.widgets.fold import Fold
 from tests.fakes import FakeModels, ScriptedChat, WordGrader
 
-TECHNICAL = Wishes(level="middle", stage="technical", topics=("indexing",), questions=2)
+TECHNICAL = Wishes(level="middle", stages=("technical",), topics=("indexing",), questions=2)
 
 
 class Failing(FakeModels):

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from random import Random
-
-import pytest
-from textual import events
 
 from interviewer.assembly import Program
 from interviewer.domain import Card, Corpus, Rating, SessionKind, Topic, TurnState
@@ -19,7 +15,7 @@ from interviewer.tui.screens.home import HomeScreen
 from interviewer.tui.widgets.choice import Choice
 from tests.builders import a_point, a_question
 from tests.fakes import WordGrader
-from tests.tui.drilling import CACHE, CORPUS, COVER, DUE, INDEX, a_card, past_interviews, with_cards
+from tests.tui.drilling import CACHE, CORPUS, COVER, INDEX, a_card, past_interviews, with_cards
 from tests.tui.person import Person, World, quiet_app, sitting
 
 SHARE = (INDEX.id, "share")
@@ -268,50 +264,3 @@ async def test_hundreds_of_cards_and_leeches(world: World) -> None:
         await person.sees("8 cards due today")
         await person.pilot.resize_terminal(140, 45)
         await person.sees("━━━")
-
-
-KEYS = (
-    *"1234uxnacso",
-    "enter",
-    "escape",
-    "tab",
-    "up",
-    "down",
-    "left",
-    "right",
-    "ctrl+s",
-    "ctrl+l",
-    "ctrl+n",
-    "ctrl+f",
-    "d",
-)
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_no_key_breaks_a_drill(world: World, seed: int) -> None:
-    rng = Random(seed)
-    program = with_cards(world, sessions=past_interviews(1, 0))
-    async with sitting(quiet_app(program, drill=DrillWishes(ahead=14))) as person:
-        await asked(person)
-        submitted = []
-        for press in range(150):
-            if press % 10 == 0 and isinstance(person.app.screen, DrillRunScreen):
-                text = f"Answer {press}: every write has to keep each index up to date"
-                person.editor.put(text)
-                if person.interview.check_action("submit", ()) and person.interview.doing is None:
-                    submitted.append(text)
-                    person.interview.action_submit()
-            key = rng.choice(KEYS)
-            person.app.post_message(events.Key(key, key if len(key) == 1 else None))
-            if press % 3 == 0:
-                await person.pilot.pause()
-        await person.pilot.pause(0.2)
-    stored = [
-        given.text
-        for row in program.store.history(100)
-        for turn in program.store.session(row.id).turns
-        for given in turn.answers
-    ]
-    assert submitted
-    assert set(submitted) <= set(stored)
-    assert {each.key for each in program.store.cards.all()} >= set(DUE)

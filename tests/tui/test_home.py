@@ -10,25 +10,13 @@ from tests.fakes import WordGrader
 from tests.tui.person import Failing, World, quiet_app, sitting
 
 
-async def test_choices_are_made_with_the_arrow_keys(world: World) -> None:
-    async with sitting(quiet_app(world.program(grader=WordGrader()))) as person:
-        await person.sees("whole interview")
-        await person.press("up", "left", "up", "up", "up", "right", "s")
-        await person.until(lambda: isinstance(person.app.screen, InterviewScreen))
-        await person.until(lambda: person.interview.conduct is not None)
-        conduct = person.interview.conduct
-        assert conduct
-        assert conduct.session.plan.level == "senior"
-        assert conduct.session.plan.questions == 3
-
-
 async def test_a_past_session_opens_its_report(world: World) -> None:
     program = world.program(grader=WordGrader())
     turn = a_turn(1, answer=an_answer(), grade=a_grade(a_question()), closed=True)
     program.store.start_session(a_session(turn, ended_at=at(30)))
     async with sitting(quiet_app(program)) as person:
         await person.sees("5.0 / 5")
-        await person.press("tab", "tab", "enter")
+        await person.press("tab", "tab", "tab", "enter")
         await person.reads_the_report(1)
         await person.sees("Technical: 5.0 ± 0.5")
 

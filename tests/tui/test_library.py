@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from random import Random
 from threading import Event
 
 import pytest
-from textual import events
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from interviewer import places, settings
 from interviewer.assembly import Program
@@ -23,6 +21,7 @@ from interviewer.tui.screens.overlays import ReadingScreen
 from interviewer.tui.screens.question import QuestionScreen
 from interviewer.tui.screens.settings import SettingsScreen
 from interviewer.tui.screens.write import WriteScreen, YamlEditor
+from interviewer.tui.widgets.rows import Rows
 from tests.builders import a_question, a_stage
 from tests.fakes import FakeModels, ScriptedChat, WordGrader
 from tests.labelled import questions
@@ -56,8 +55,7 @@ async def at(person: Person, key: str, *seen: str) -> None:
 
 
 def listed(person: Person) -> list[str]:
-    found = person.app.screen.query_one("#questions", OptionList)
-    return [option.id or "" for option in found.options]
+    return list(person.app.screen.query_one(Rows).keys)
 
 
 async def typed(person: Person, text: str) -> None:
@@ -371,28 +369,3 @@ async def test_the_palette_leaves_no_interview_behind(world: World) -> None:
         assert isinstance(person.app.screen, CorpusScreen)
         await person.press("escape")
         await person.until(lambda: isinstance(person.app.screen, InterviewScreen))
-
-
-# -- a cat on the keyboard -------------------------------------------------------------------------------------------
-
-KEYS = (
-    *"bmxwpucj,kyn/",
-    *("enter", "escape", "escape", "tab", "shift+tab", "up", "down", "left", "right", "space", "backspace"),
-    *("ctrl+s", "ctrl+r", "ctrl+t", "f1", "f8", "pagedown", "end", "question_mark"),
-)
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_no_key_breaks_a_screen(world: World, seed: int) -> None:
-    rng = Random(seed)
-    async with sitting(quiet_app(a_program(world))) as person:
-        for press in range(250):
-            key = rng.choice(KEYS)
-            character = " " if key == "space" else key if len(key) == 1 else None
-            if isinstance(person.app.screen, HomeScreen):
-                key = character = rng.choice("bm,")
-            names = {",": "comma", "/": "slash"}
-            person.app.post_message(events.Key(names.get(key, key), character))
-            if press % 3 == 0:
-                await person.pilot.pause()
-        await person.pilot.pause(0.2)

@@ -140,7 +140,7 @@ async def test_neutral_says_the_question_alone(world: World) -> None:
 
 async def test_probing_presses_and_halves_the_time_of_one_question(world: World) -> None:
     save(Settings(manner="probing"), places.settings())
-    wishes = Wishes(level="middle", stage="technical", topics=("indexing",), questions=3)
+    wishes = Wishes(level="middle", stages=("technical",), topics=("indexing",), questions=3)
     async with interviewed(world.program(grader=WordGrader()), wishes=wishes) as person:
         await person.sees("I press for detail.")
         await person.press("ctrl+n")

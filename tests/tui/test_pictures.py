@@ -5,6 +5,7 @@ Renew them after looking: `pytest tests/tui/test_pictures.py --snapshot-update`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +14,14 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from interviewer import places
 from interviewer.assembly import Program
 from interviewer.domain import (
+    Comment,
     Corpus,
     Dispute,
+    Enquiry,
+    EnquiryKind,
     Evidence,
     Grade,
     Level,
@@ -30,9 +35,12 @@ from interviewer.domain import (
     Verdict,
 )
 from interviewer.drill import DrillWishes
+from interviewer.models.catalogue import catalogue
+from interviewer.models.parts import part_of
 from interviewer.tui.app import InterviewerApp
 from interviewer.tui.screens.grade import GradeScreen
 from interviewer.tui.screens.report import ReportScreen
+from interviewer.wishes_file import FIRST, Remembered, remember
 from tests.builders import (
     CREDIT,
     GRADER,
@@ -41,6 +49,7 @@ from tests.builders import (
     a_point,
     a_question,
     a_session,
+    a_speech,
     a_stage,
     a_turn,
     an_answer,
@@ -51,6 +60,7 @@ from tests.tui import drilling
 from tests.tui.person import Person, World, quiet_app
 
 SMALL, LARGE = (80, 24), (140, 45)
+JOB = "Back-end engineer\n- You decide whether a column deserves an index\n- Free fruit\n"
 Compare = Callable[..., bool]
 Prepare = Callable[[Pilot[None]], Awaitable[None]]
 ANSWER = (
@@ -125,8 +135,8 @@ def shown(app: InterviewerApp, *texts: str) -> Prepare:
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
 def test_home(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
     app = quiet_app(a_program(world, finished(), under_way()))
-    offered = "Database indexing" if size == LARGE else "1 of 2"
-    assert snap_compare(app, terminal_size=size, run_before=shown(app, "Continue", offered, "due today", "03 Mar"))
+    wished = "neutral" if size == SMALL else "5 questions, neutral"
+    assert snap_compare(app, terminal_size=size, run_before=shown(app, "Continue", wished, "due today", "03 Mar"))
 
 
 def test_interview(world: World, snap_compare: Compare) -> None:
@@ -146,6 +156,7 @@ def test_report(world: World, snap_compare: Compare, size: tuple[int, int]) -> N
 
     async def opened(pilot: Pilot[None]) -> None:
         person = Person(app, pilot)
+        await person.sees("Recent sessions")
         app.push_screen(ReportScreen(finished().id))
         await person.reads_the_report(3)
         await shown(app, "Stages", "Technical interview: 3.8")(pilot)
@@ -154,28 +165,47 @@ def test_report(world: World, snap_compare: Compare, size: tuple[int, int]) -> N
 
 
 def compared() -> tuple[Session, Session, Session]:
-    """Three sessions on the same topics, the last with predictions."""
+    """Three sessions on the same topics; the last with predictions, a spoken answer, pressure and a question back."""
     turns = list(finished().turns)
     first = replace(turns[0], prediction=Prediction(0.8, at(1), 0.52), answer=an_answer(ANSWER, seconds=310))
-    second = replace(turns[1], prediction=Prediction(0.7, at(1), 1))
-    last = replace(finished(), id="last", turns=(first, second, turns[2]), started_at=at(0), ended_at=at(30))
+    heard = a_speech(f"Um, basically I I {ANSWER[2:]}")
+    assert first.answer is not None
+    first = replace(first, answer=replace(first.answer, speech=heard))
+    second = replace(turns[1], prediction=Prediction(0.7, at(1), 1), limit=2.0)
+    kind = EnquiryKind("team", "The team", "You look at whom you will work with.", "Ask for a story.", "Who left last?")
+    last = replace(
+        finished(),
+        id="last",
+        turns=(first, second, turns[2]),
+        started_at=at(0),
+        ended_at=at(30),
+        invited_at=at(25),
+        enquiries=(
+            Enquiry("Who is on the team,\nand since when?", at(26), 20.0, Comment((kind,), ("It is open.",))),
+            Enquiry("", at(27), 2.0),
+        ),
+    )
     poor = a_grade(QUESTION, *[Verdict.MISSING] * 3)
     early = replace(finished(), id="early", turns=(replace(turns[0], grade=poor),), started_at=at(-9000))
     return early, finished(), last
 
 
-@pytest.mark.parametrize("part", ["timing", "compared"])
-def test_report_charts(world: World, snap_compare: Compare, part: str) -> None:
+PARTS = {"timing": "Timing", "delivery": "Words said again", "compared": "Over time", "asked": "What you asked"}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_report_parts(world: World, snap_compare: Compare, part: str) -> None:
     app = quiet_app(a_program(world, *compared()))
 
     async def opened(pilot: Pilot[None]) -> None:
         person = Person(app, pilot)
+        await person.sees("Recent sessions")
         screen = ReportScreen("last")
         app.push_screen(screen)
         await person.reads_the_report(3)
         while not screen.query_one(f"#part-{part}").has_class("-here"):
             await pilot.press("n")
-        await shown(app, "Timing" if part == "timing" else "Over time")(pilot)
+        await shown(app, PARTS[part])(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=opened)
 
@@ -189,6 +219,7 @@ def test_over_a_report(
 
     async def opened(pilot: Pilot[None]) -> None:
         person = Person(app, pilot)
+        await person.sees("Recent sessions")
         app.push_screen(ReportScreen("last"))
         await person.reads_the_report(3)
         await pilot.press(key)
@@ -214,6 +245,7 @@ def test_stored_grade(world: World, snap_compare: Compare, size: tuple[int, int]
     app = quiet_app(a_program(world, disputed()))
 
     async def opened(pilot: Pilot[None]) -> None:
+        await Person(app, pilot).sees("Recent sessions")
         app.push_screen(GradeScreen(disputed(), 1))
         await shown(app, "you expected 4.0", "You say: said.", "± 0.5 of 5")(pilot)
 
@@ -330,3 +362,48 @@ def test_a_drilled_card(world: World, snap_compare: Compare, done: bool) -> None
         await shown(app, "Drill done", "back:")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=answered)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
+def test_setup(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
+    remember(Remembered(replace(FIRST, description=JOB, topics=("indexing",))), places.wishes())
+    app = quiet_app(a_program(world))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        await Person(app, pilot).press("n")
+        await shown(app, "5 questions, about", "100%")(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=opened)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
+def test_a_job_description(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = quiet_app(a_program(world), wishes=replace(FIRST, description=JOB))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        await shown(app, "100%", "These topics weigh")(pilot)
+        app.screen.query_one(TextArea).cursor_blink = False
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=opened)
+
+
+def test_catalogue(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One model in use, one begun, one too large."""
+    begun = catalogue()[1]
+    folder = places.models() / begun.name
+    folder.mkdir(parents=True)
+    (folder / ".model.json").write_text(json.dumps({"entry": begun.model_dump(mode="json")}))
+    with part_of(folder / begun.files[0].name).open("wb") as part:
+        part.truncate(begun.size // 3)
+    monkeypatch.setattr("interviewer.models.machine.memory", lambda: (6_000_000_000, 3_200_000_000))
+    app = quiet_app(a_program(world))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        person = Person(app, pilot)
+        await person.press("m", "d")
+        await person.sees("whisper-small")
+        await person.press("down", "down", "down")
+        await shown(app, "paused 33%", "from huggingface.co")(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=opened)

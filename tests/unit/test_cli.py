@@ -2,55 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from interviewer import cli, places
+from interviewer import places
 from interviewer.assembly import Program
-from interviewer.domain import Corpus, Topic
+from interviewer.domain import Corpus, Level, Loop, Stage, Topic
 from interviewer.errors import ModelFileError, PromptTooLong
 from interviewer.planning import Wishes
-from tests.fakes import FakeModels, HashEncoder, ScriptedChat
+from tests.builders import a_question, a_stage
+from tests.command_line import CommandLine
+from tests.fakes import FakeModels, HashEncoder
 from tests.labelled import KnowingChat, questions
 
-
-@pytest.fixture(autouse=True)
-def fake_models(monkeypatch: pytest.MonkeyPatch) -> FakeModels:
-    models = FakeModels(ScriptedChat())
-    monkeypatch.setattr(Program, "models", models)
-    return models
-
-
-@dataclass(frozen=True)
-class Result:
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def _run(*arguments: str, typed: str = "") -> Result:
-        monkeypatch.setattr(sys, "argv", ["interviewer", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8"))
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as left:
-            status = int(left.code or 0)
-        captured = capsys.readouterr()
-        return Result(status, captured.out, captured.err)
-
-    return _run
+pytestmark = pytest.mark.usefixtures("fake_models")
 
 
 @pytest.mark.parametrize(
@@ -63,6 +30,12 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         (["interview", "--plain", "--topic", "cachin"], "Did you mean caching?"),
         (["interview", "--plain", "--level", "senor"], "Did you mean senior"),
         (["interview", "--plain", "--stage", "codng"], "Did you mean coding?"),
+        (["interview", "--plain", "--difficulty", "fixd"], "Did you mean fixed?"),
+        (["interview", "--plain", "--manner", "frendly"], "Did you mean friendly?"),
+        (["interview", "--plain", "--drop", "cachin"], "Did you mean caching?"),
+        (["interview", "--plain", "--jd", "/no/such/file"], "There is no file /no/such/file."),
+        (["interview", "--plain", "--jd", "/"], "is no regular file"),
+        (["interview", "--plain", "--again", "--level", "lead"], "Leave the other options out."),
         (["interview", "--plain", "--resume"], "No session was interrupted."),
         (["report", "--format", "pdf"], "There is no format 'pdf'."),
         (["report"], "There is no session yet."),
@@ -73,14 +46,14 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         (["interview"], "interviewer interview --plain"),
     ],
 )
-def test_what_does_not_exist_is_refused_with_the_nearest(run: Run, arguments: list[str], said: str) -> None:
+def test_what_does_not_exist_is_refused_with_the_nearest(run: CommandLine, arguments: list[str], said: str) -> None:
     result = run(*arguments)
     assert result.status == 2
     assert said in result.err
     assert "Traceback" not in result.err
 
 
-def test_a_plain_interview_is_stored_and_reported(run: Run) -> None:
+def test_a_plain_interview_is_stored_and_reported(run: CommandLine) -> None:
     typed = "I would measure first.\n.\n/skip\n/skip\n"
     shown = run("interview", "--plain", "--topic", "caching", "--questions", "2", typed=typed)
     assert shown.status == 0
@@ -92,7 +65,54 @@ def test_a_plain_interview_is_stored_and_reported(run: Run) -> None:
     assert "I would measure first." in run("report").out
 
 
-def test_an_interrupted_session_goes_on_when_nothing_else_is_asked_for(run: Run) -> None:
+JOB = "caching", "How does a cache expire stale copies?"
+OTHER = "queues", "How do consumers take messages in order?"
+
+
+@pytest.fixture
+def small_corpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two topics of one question, and a loop: indexed at once."""
+    topics = tuple(
+        Topic(topic, topic.title(), (a_question(f"{topic}-one", topic=topic, prompt=prompt, variants=()),))
+        for topic, prompt in (JOB, OTHER)
+    )
+    loop = Loop("backend", "Back end", tuple(Level), (a_stage(questions=2), a_stage(Stage.FINAL, 1)))
+    monkeypatch.setattr(Program, "_shipped", Corpus(topics, (loop,)))
+
+
+def test_a_description_tells_which_lines_led_where(run: CommandLine, small_corpus: None, tmp_path: Path) -> None:
+    job = tmp_path / "job.txt"
+    job.write_text(f"Free fruit\n- {JOB[1]}\n- {OTHER[1]}\n", encoding="utf-8")
+    options = ["interview", "--plain", "--stage", "technical", "--stage", "final", "--questions", "2", "--jd", str(job)]
+    shown = run(*options)
+    assert "  caching: Caching, 50%\n    - How does a cache expire stale copies?\n  queues: Queues, 50%" in shown.out
+    dropped = run(*options, "--drop", "caching")
+    assert "  queues: Queues, 100%\n    - How do consumers take messages in order?" in dropped.out
+    assert "Caching" not in dropped.out
+    job.write_text("Free fruit")
+    assert "Nothing in the description is near any question here" in run(*options).out
+
+
+def test_the_same_again(run: CommandLine, small_corpus: None) -> None:
+    asked = ["--level", "senior", "--questions", "1", "--manner", "friendly", "--difficulty", "fixed"]
+    first = run("interview", "--plain", *asked)
+    assert "Hello, and thank you for being here." in first.out
+    again = run("interview", "--plain", "--again")
+    assert "Question 1 of 1" in again.out
+    assert "Hello, and thank you for being here." in again.out
+    assert run("history").out.count("backend senior  0 of 1") == 2
+
+
+def test_the_same_again_is_new_even_when_nothing_was_asked_for(run: CommandLine, small_corpus: None) -> None:
+    program = Program(models=FakeModels())
+    program.begin(Wishes()).ask()
+    program.close()
+    again = run("interview", "--plain", "--again")
+    assert "interrupted" not in again.out
+    assert run("history").out.count("backend middle") == 2
+
+
+def test_an_interrupted_session_goes_on_when_nothing_else_is_asked_for(run: CommandLine) -> None:
     program = Program(models=FakeModels())
     interview = program.begin(Wishes(topics=("caching",), questions=1))
     asked = interview.ask()
@@ -106,7 +126,7 @@ def test_an_interrupted_session_goes_on_when_nothing_else_is_asked_for(run: Run)
     assert report["turns"][0]["answer"]["text"] == "typed before the crash\nand after"
 
 
-def test_grading_one_answer(run: Run) -> None:
+def test_grading_one_answer(run: CommandLine) -> None:
     arguments = ["grade", "--question", "What is a cache?", "--reference", "It keeps copies of hot data."]
     graded = run(*arguments, "--answer", "It keeps copies of hot data.", "--json")
     record = json.loads(graded.out)
@@ -118,12 +138,12 @@ def test_grading_one_answer(run: Run) -> None:
     assert "Score 0.0" in piped.out
 
 
-def test_a_question_of_the_corpus_by_id(run: Run) -> None:
+def test_a_question_of_the_corpus_by_id(run: CommandLine) -> None:
     listed = run("corpus", "list", "--topic", "caching").out.split()[0]
     assert "Graded against the corpus" in run("grade", "--question", listed, "--answer", "No idea.").out
 
 
-def test_grading_a_batch(run: Run, tmp_path: Path) -> None:
+def test_grading_a_batch(run: CommandLine, tmp_path: Path) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     lines = [
         {"id": 7, "question": "Q?", "reference": "Indexes slow writes.", "answer": "Indexes slow writes."},
@@ -146,7 +166,7 @@ def test_grading_a_batch(run: Run, tmp_path: Path) -> None:
     assert rejected == ["no text under 'answer'", "key point 1: weight is 1, 2 or 3"]
 
 
-def test_searching(run: Run) -> None:
+def test_searching(run: CommandLine) -> None:
     prompt = run("corpus", "list", "--topic", "caching").out.splitlines()[0]
     question_id, text = prompt.split()[0], " ".join(prompt.split()[4:])
     found = json.loads(run("search", text, "-k", "3", "--json").out)
@@ -156,7 +176,7 @@ def test_searching(run: Run) -> None:
     assert run("index", "status").out.count("up to date") == 1
 
 
-def test_searching_other_texts_in_a_batch(run: Run, tmp_path: Path) -> None:
+def test_searching_other_texts_in_a_batch(run: CommandLine, tmp_path: Path) -> None:
     corpus, queries, out = tmp_path / "c.jsonl", tmp_path / "q.jsonl", tmp_path / "r.jsonl"
     corpus.write_text('{"id": "a", "text": "cats purr"}\n{"id": "b", "question": "Dogs?", "answer": "dogs bark"}\n')
     queries.write_text('{"id": 1, "text": "which animals bark"}\n{"id": 2}\n')
@@ -170,7 +190,7 @@ def test_searching_other_texts_in_a_batch(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"), [("{}", ":2: no id"), ('{"id": 1}', ":2: no text under 'question'"), ("x", ":2: not JSON")]
 )
-def test_a_broken_corpus_names_the_line(run: Run, tmp_path: Path, line: str, said: str) -> None:
+def test_a_broken_corpus_names_the_line(run: CommandLine, tmp_path: Path, line: str, said: str) -> None:
     corpus = tmp_path / "c.jsonl"
     corpus.write_text('{"id": "a", "text": "cats purr"}\n' + line + "\n")
     result = run("search", "x", "--corpus", str(corpus))
@@ -178,7 +198,7 @@ def test_a_broken_corpus_names_the_line(run: Run, tmp_path: Path, line: str, sai
     assert said in result.err
 
 
-def test_a_broken_question_file_is_named_without_a_traceback(run: Run, tmp_path: Path) -> None:
+def test_a_broken_question_file_is_named_without_a_traceback(run: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "questions").mkdir()
     (tmp_path / "questions" / "x.yaml").write_text("topic: x\ntitle: [bold]\n")
     result = run("corpus", "check", str(tmp_path))
@@ -186,7 +206,7 @@ def test_a_broken_question_file_is_named_without_a_traceback(run: Run, tmp_path:
     assert "x.yaml:2: title:" in result.err
 
 
-def test_the_corpus_commands(run: Run) -> None:
+def test_the_corpus_commands(run: CommandLine) -> None:
     assert "system_design" in run("corpus", "stats").out
     listed = run("corpus", "list", "--topic", "caching").out.split()[0]
     shown = run("corpus", "show", listed).out
@@ -194,7 +214,7 @@ def test_the_corpus_commands(run: Run) -> None:
     assert "probe:" in shown
 
 
-def test_doctor_goes_on_after_a_failure(run: Run, fake_models: FakeModels) -> None:
+def test_doctor_goes_on_after_a_failure(run: CommandLine, fake_models: FakeModels) -> None:
     assert run("doctor").status == 0
 
     class Broken(HashEncoder):
@@ -208,7 +228,7 @@ def test_doctor_goes_on_after_a_failure(run: Run, fake_models: FakeModels) -> No
     assert "ok   chat" in result.out
 
 
-def test_doctor_names_question_files_of_ones_own_that_cannot_be_used(run: Run, fake_models: FakeModels) -> None:
+def test_doctor_names_question_files_of_ones_own_that_cannot_be_used(run: CommandLine, fake_models: FakeModels) -> None:
     broken = places.data() / "corpus" / "questions" / "mine.yaml"
     broken.parent.mkdir(parents=True)
     broken.write_text("topic: mine\n")
@@ -219,7 +239,7 @@ def test_doctor_names_question_files_of_ones_own_that_cannot_be_used(run: Run, f
 
 
 def test_a_check_makes_the_card_that_is_used_from_then_on(
-    run: Run, fake_models: FakeModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: CommandLine, fake_models: FakeModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Program, "corpus", Corpus((Topic("made", "Made", tuple(questions(12))),)))
     fake_models.chat = KnowingChat(questions(12))
@@ -248,7 +268,7 @@ def test_a_check_makes_the_card_that_is_used_from_then_on(
 
 
 def test_a_check_that_is_stopped_keeps_what_was_judged_and_says_how_to_go_on(
-    run: Run, fake_models: FakeModels, monkeypatch: pytest.MonkeyPatch
+    run: CommandLine, fake_models: FakeModels, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Program, "corpus", Corpus((Topic("made", "Made", tuple(questions(12))),)))
     fake_models.chat = KnowingChat(questions(12), failures=[PromptTooLong("Too long."), KeyboardInterrupt()])
@@ -262,19 +282,19 @@ def test_a_check_that_is_stopped_keeps_what_was_judged_and_says_how_to_go_on(
     assert "It is truncated.\nReinstall it." in failed.err
 
 
-def test_a_check_refuses_too_few_answers_and_other_files(run: Run, tmp_path: Path) -> None:
+def test_a_check_refuses_too_few_answers_and_other_files(run: CommandLine, tmp_path: Path) -> None:
     assert run("model", "check", "--sample", "3").status == 2
     table = tmp_path / "mine.xlsx"
     table.write_text("x")
     assert "come as .jsonl or .csv" in run("model", "check", "--answers", str(table)).err
 
 
-def test_a_loop_is_shown_with_its_advice_and_its_tasks(run: Run) -> None:
+def test_a_loop_is_shown_with_its_advice_and_its_tasks(run: CommandLine) -> None:
     shown = run("corpus", "show", "backend").out
     for part in ("Screening call", "Looks at", "Wants", "Prepare", "Practical tasks", "Common mistakes", "Hand in"):
         assert part in shown
 
 
-def test_an_error_shows_no_control_characters(run: Run) -> None:
+def test_an_error_shows_no_control_characters(run: CommandLine) -> None:
     result = run("corpus", "show", "\x1b[31mred")
     assert "\x1b" not in result.err

@@ -8,38 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from interviewer import places
 from interviewer.assembly import Program, now
-from interviewer.corpus.loader import load
-from interviewer.domain import Corpus
 from interviewer.drill import DrillWishes
+from tests.command_line import CommandLine
 from tests.fakes import FakeModels
-from tests.unit.test_cli import Run, fake_models, run
 
-__all__ = ["fake_models", "run"]
-
+pytestmark = pytest.mark.usefixtures("fake_models")
 QUESTION = "caching-cache-aside"
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Corpus:
-    return load(places.shipped("corpus"))[0]
-
-
-@pytest.fixture(autouse=True)
-def loaded_once(monkeypatch: pytest.MonkeyPatch, shipped: Corpus) -> None:
-    """The shipped questions, without reading them again for each command."""
-    monkeypatch.setattr(Program, "_corpora", (shipped, []))
-
-
 @pytest.fixture
-def missed(run: Run) -> str:
+def missed(run: CommandLine) -> str:
     """An interview about caching in which nothing was said; the id of its session."""
     run("interview", "--plain", "--topic", "caching", "--questions", "1", typed="Blue bananas sing softly.\n.\n/skip\n")
     return run("history").out.split()[0]
 
 
-def a_card(run: Run) -> list[str]:
+def a_card(run: CommandLine) -> list[str]:
     return run("cards", "list").out.split()[:2]
 
 
@@ -60,14 +45,14 @@ def a_card(run: Run) -> list[str]:
         (["cards", "export", "/nowhere/at/all.json"], "cannot be written"),
     ],
 )
-def test_what_does_not_exist_is_refused_with_the_nearest(run: Run, arguments: list[str], said: str) -> None:
+def test_what_does_not_exist_is_refused_with_the_nearest(run: CommandLine, arguments: list[str], said: str) -> None:
     result = run(*arguments)
     assert result.status == 2
     assert said in result.err
     assert "Traceback" not in result.err
 
 
-def test_without_cards_each_command_says_so(run: Run, tmp_path: Path) -> None:
+def test_without_cards_each_command_says_so(run: CommandLine, tmp_path: Path) -> None:
     assert "No card is due today." in run("drill", "--plain").out
     assert "No card is due within 7 days." in run("drill", "--plain", "--ahead", "7").out
     assert "No point was missed" in run("drill", "--plain", "--weakest").out
@@ -79,7 +64,7 @@ def test_without_cards_each_command_says_so(run: Run, tmp_path: Path) -> None:
     assert "Notes written" in run("cards", "anki", str(tmp_path / "notes.txt")).out
 
 
-def test_missed_points_become_cards_and_are_drilled(run: Run, missed: str) -> None:
+def test_missed_points_become_cards_and_are_drilled(run: CommandLine, missed: str) -> None:
     listed = run("cards", "list").out
     assert "  new  " in listed
     assert "Due today: 0." in listed
@@ -97,7 +82,7 @@ def test_missed_points_become_cards_and_are_drilled(run: Run, missed: str) -> No
     assert "Topic - indexing" in run("drill", "--plain", "indexing", typed="/quit\n").out
 
 
-def test_an_interrupted_drill_goes_on_and_an_interview_does_not_take_it_up(run: Run, missed: str) -> None:
+def test_an_interrupted_drill_goes_on_and_an_interview_does_not_take_it_up(run: CommandLine, missed: str) -> None:
     program = Program(models=FakeModels())
     drill = program.open_drill(DrillWishes(ahead=1))
     assert drill is not None
@@ -111,7 +96,7 @@ def test_an_interrupted_drill_goes_on_and_an_interview_does_not_take_it_up(run: 
     assert "typed before the crash" in shown.out
 
 
-def test_the_schedule_goes_through_a_file(run: Run, missed: str, tmp_path: Path) -> None:
+def test_the_schedule_goes_through_a_file(run: CommandLine, missed: str, tmp_path: Path) -> None:
     file = tmp_path / "cards.json"
     assert "Cards written" in run("cards", "export", str(file)).out
     before = run("cards", "list").out
@@ -123,7 +108,7 @@ def test_the_schedule_goes_through_a_file(run: Run, missed: str, tmp_path: Path)
     assert f"0 of {count} cards" in run("cards", "import", str(file)).out
 
 
-def test_a_corrupted_import_changes_nothing(run: Run, missed: str, tmp_path: Path) -> None:
+def test_a_corrupted_import_changes_nothing(run: CommandLine, missed: str, tmp_path: Path) -> None:
     file = tmp_path / "cards.json"
     run("cards", "export", str(file))
     run("cards", "undo")
@@ -134,7 +119,7 @@ def test_a_corrupted_import_changes_nothing(run: Run, missed: str, tmp_path: Pat
     assert "Cards: 0." in run("cards", "list").out
 
 
-def test_an_export_replaces_a_file_whole(run: Run, missed: str, tmp_path: Path) -> None:
+def test_an_export_replaces_a_file_whole(run: CommandLine, missed: str, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("old")
     run("cards", "anki", str(file))
@@ -142,7 +127,7 @@ def test_an_export_replaces_a_file_whole(run: Run, missed: str, tmp_path: Path) 
     assert [each.name for each in tmp_path.iterdir() if "notes" in each.name] == ["notes.txt"]
 
 
-def test_a_card_is_rated_and_suspended(run: Run, missed: str) -> None:
+def test_a_card_is_rated_and_suspended(run: CommandLine, missed: str) -> None:
     card = a_card(run)
     assert "easy (yours), back on" in run("cards", "rate", *card, "easy").out
     run("cards", "suspend", *card)
@@ -151,7 +136,7 @@ def test_a_card_is_rated_and_suspended(run: Run, missed: str) -> None:
     assert "suspended" not in run("cards", "list").out
 
 
-def test_leeches_are_listed(run: Run, missed: str) -> None:
+def test_leeches_are_listed(run: CommandLine, missed: str) -> None:
     card = a_card(run)
     for _ in range(4):
         run("drill", "--plain", "--ahead", "1", "--limit", "1", typed="Nothing comes to mind about that.\n.\n/skip\n")
@@ -159,7 +144,7 @@ def test_leeches_are_listed(run: Run, missed: str) -> None:
     assert card[1] in run("cards", "list", "--leeches").out
 
 
-def test_a_dispute_changes_the_score_and_is_exported(run: Run, missed: str, tmp_path: Path) -> None:
+def test_a_dispute_changes_the_score_and_is_exported(run: CommandLine, missed: str, tmp_path: Path) -> None:
     point = a_card(run)[1]
     shown = run("dispute", "said", missed, "1", point, "--quote", "bananas sing")
     assert '- "bananas sing"' in shown.out
@@ -177,7 +162,7 @@ def test_a_dispute_changes_the_score_and_is_exported(run: Run, missed: str, tmp_
     assert "not in the answer" in run("dispute", "said", missed, "1", point, "--quote", "Bananas").err
 
 
-def test_a_marked_question_is_neither_due_nor_asked(run: Run, missed: str) -> None:
+def test_a_marked_question_is_neither_due_nor_asked(run: CommandLine, missed: str) -> None:
     question = a_card(run)[0]
     run("corpus", "mark", question, "hidden")
     assert "No card is due within 1 days." in run("drill", "--plain", "--ahead", "1").out

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from interviewer import cli
 from interviewer.assembly import Program
 from interviewer.domain import Corpus, Question, Topic
 from tests.builders import a_question
+from tests.command_line import CommandLine, Result
 from tests.fakes import FakeModels
 
 CACHE = a_question(
@@ -36,48 +32,14 @@ MEANT = "A cache, what does it keep and how long?"  # the words of a question of
 FOREIGN = "How is sourdough bread baked at home?"
 
 
-@dataclass(frozen=True)
-class Result:
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
-
-
-class Typed(io.TextIOWrapper):
-    """What a person types at a terminal, or what a pipe carries."""
-
-    def __init__(self, text: str, *, tty: bool) -> None:
-        super().__init__(io.BytesIO(text.encode()), encoding="utf-8")
-        self._tty = tty
-
-    def isatty(self) -> bool:
-        return self._tty
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+@pytest.fixture(autouse=True)
+def small_corpus(monkeypatch: pytest.MonkeyPatch) -> None:
     topics = tuple(Topic(each.topic, each.topic, (each,)) for each in (CACHE, QUEUE, INDEX))
     monkeypatch.setattr(Program, "models", FakeModels())
     monkeypatch.setattr(Program, "corpus", Corpus(topics))
 
-    def _run(*arguments: str, typed: str = "", tty: bool = False) -> Result:
-        monkeypatch.setattr(sys, "argv", ["interviewer", *arguments])
-        monkeypatch.setattr(sys, "stdin", Typed(typed, tty=tty))
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as left:
-            status = int(left.code or 0)
-        captured = capsys.readouterr()
-        return Result(status, captured.out, captured.err)
 
-    return _run
-
-
-def test_what_is_there_is_answered_with_its_reference(run: Run) -> None:
+def test_what_is_there_is_answered_with_its_reference(run: CommandLine) -> None:
     shown = run("search", MEANT)
     assert shown.status == 0
     assert CACHE.reference in shown.out
@@ -88,7 +50,7 @@ def test_what_is_there_is_answered_with_its_reference(run: Run) -> None:
     assert record["results"][0]["id"] == CACHE.id
 
 
-def test_what_is_not_there_is_said_and_no_reference_is_shown(run: Run) -> None:
+def test_what_is_not_there_is_said_and_no_reference_is_shown(run: CommandLine) -> None:
     shown = run("search", FOREIGN)
     assert shown.status == 0
     assert shown.out.startswith("Nothing here answers this.\nNearest topics: ")
@@ -102,7 +64,7 @@ def test_what_is_not_there_is_said_and_no_reference_is_shown(run: Run) -> None:
 @pytest.mark.parametrize(
     "text", ["what is the", "🙂🚀", "\x1b[31m\x07", "面接の質問", "¿Qué es una caché?", "é́" * 50, "w " * 50_000]
 )
-def test_queries_of_every_kind_leave_no_traceback(run: Run, text: str) -> None:
+def test_queries_of_every_kind_leave_no_traceback(run: CommandLine, text: str) -> None:
     shown = run("search", text)
     assert shown.status == 0
     assert shown.out.startswith("Nothing here answers this.")
@@ -110,18 +72,18 @@ def test_queries_of_every_kind_leave_no_traceback(run: Run, text: str) -> None:
     assert "Traceback" not in shown.err
 
 
-def test_a_query_that_is_cut_is_said_to_be(run: Run) -> None:
+def test_a_query_that_is_cut_is_said_to_be(run: CommandLine) -> None:
     assert "Only the first 4,000 characters" in run("search", "x" * 100_000).err
     assert not run("search", MEANT).err
 
 
-def test_only_white_space_is_no_query(run: Run) -> None:
+def test_only_white_space_is_no_query(run: CommandLine) -> None:
     shown = run("search", " \n\t")
     assert shown.status == 2
     assert "What shall be searched?" in shown.err
 
 
-def test_a_batch_ranks_in_any_case_and_says_how_sure_it_is(run: Run, tmp_path: Path) -> None:
+def test_a_batch_ranks_in_any_case_and_says_how_sure_it_is(run: CommandLine, tmp_path: Path) -> None:
     queries, out = tmp_path / "q.jsonl", tmp_path / "r.jsonl"
     lines = [{"id": 1, "text": MEANT}, {"id": 2, "text": FOREIGN}, {"id": 3, "text": ""}, {"id": 4, "text": "\ud800"}]
     queries.write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -133,7 +95,7 @@ def test_a_batch_ranks_in_any_case_and_says_how_sure_it_is(run: Run, tmp_path: P
     assert records[0]["confidence"] > records[1]["confidence"] > records[2]["confidence"] == 0
 
 
-def test_a_query_from_the_corpus_does_not_find_itself(run: Run, tmp_path: Path) -> None:
+def test_a_query_from_the_corpus_does_not_find_itself(run: CommandLine, tmp_path: Path) -> None:
     queries, out = tmp_path / "q.jsonl", tmp_path / "r.jsonl"
     queries.write_text(json.dumps({"id": CACHE.id, "text": CACHE.prompt}) + "\n")
     assert run("search", "--batch", str(queries), "--out", str(out), "--drop-own").status == 0
@@ -142,18 +104,18 @@ def test_a_query_from_the_corpus_does_not_find_itself(run: Run, tmp_path: Path) 
     assert not record["answered"]
 
 
-def graded(run: Run, question: str, *more: str, typed: str = "", tty: bool = False) -> Result:
+def graded(run: CommandLine, question: str, *more: str, typed: str = "", tty: bool = False) -> Result:
     return run("grade", "--question", question, "--answer", "It keeps copies.", *more, typed=typed, tty=tty)
 
 
 @pytest.mark.parametrize("question", [CACHE.id, CACHE.prompt, CACHE.variants[0].upper() + "??"])
-def test_a_question_named_by_its_id_or_its_own_words_is_not_asked_about(run: Run, question: str) -> None:
+def test_a_question_named_by_its_id_or_its_own_words_is_not_asked_about(run: CommandLine, question: str) -> None:
     shown = graded(run, question)
     assert shown.status == 0
     assert f"Graded against the corpus: {CACHE.id}" in shown.out
 
 
-def test_a_reference_that_was_found_is_not_used_unseen(run: Run) -> None:
+def test_a_reference_that_was_found_is_not_used_unseen(run: CommandLine) -> None:
     refused = graded(run, MEANT)
     assert refused.status == 2
     assert "Nothing was graded" in refused.err
@@ -163,7 +125,7 @@ def test_a_reference_that_was_found_is_not_used_unseen(run: Run) -> None:
     assert "Graded against the corpus" in graded(run, MEANT, "--accept").out
 
 
-def test_a_person_accepts_the_reference_after_seeing_it(run: Run) -> None:
+def test_a_person_accepts_the_reference_after_seeing_it(run: CommandLine) -> None:
     shown = graded(run, MEANT, "--json", typed="y\n", tty=True)
     assert CACHE.reference in shown.err
     record = json.loads(shown.out)
@@ -171,7 +133,7 @@ def test_a_person_accepts_the_reference_after_seeing_it(run: Run) -> None:
     assert record["reference"] == CACHE.reference
 
 
-def test_a_person_writes_another_reference(run: Run) -> None:
+def test_a_person_writes_another_reference(run: CommandLine) -> None:
     shown = graded(run, MEANT, "--json", typed="w\nIt keeps copies.\n", tty=True)
     record = json.loads(shown.out)
     assert record["question"] == MEANT
@@ -180,14 +142,14 @@ def test_a_person_writes_another_reference(run: Run) -> None:
 
 
 @pytest.mark.parametrize(("typed", "status"), [("n\n", 2), ("", 130)])
-def test_a_person_leaves_it(run: Run, typed: str, status: int) -> None:
+def test_a_person_leaves_it(run: CommandLine, typed: str, status: int) -> None:
     shown = graded(run, MEANT, typed=typed, tty=True)
     assert shown.status == status
     assert "Score" not in shown.out
 
 
 @pytest.mark.parametrize("more", [(), ("--accept",), ("--json",)])
-def test_a_question_the_corpus_does_not_answer_is_not_graded(run: Run, more: tuple[str, ...]) -> None:
+def test_a_question_the_corpus_does_not_answer_is_not_graded(run: CommandLine, more: tuple[str, ...]) -> None:
     refused = graded(run, FOREIGN, *more)
     assert refused.status == 2
     assert "Nothing in the corpus answers this question, so nothing was graded." in refused.err

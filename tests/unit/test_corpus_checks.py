@@ -23,6 +23,7 @@ from interviewer.corpus.checking.sources import (
     read_shingles,
     shingles,
     wording_problems,
+    wordings,
 )
 from interviewer.corpus.loader import Source, load
 from interviewer.domain import (
@@ -86,13 +87,13 @@ def test_eight_words_in_a_row_are_found_wherever_they_stand() -> None:
     taken = frozenset(shingles(SENTENCE))
     point = a_point("a", text=f"One says: {SENTENCE.upper()}!")
     question = a_question(reference=f"So. {SENTENCE}.", key_points=(point,))
-    assert dict(said(wording_problems(question, taken))).keys() == {"reference", "key_points.0.text"}
+    assert dict(said(wording_problems(wordings(question), taken))).keys() == {"reference", "key_points.0.text"}
 
 
 def test_seven_words_in_a_row_are_no_theft() -> None:
     words = SENTENCE.split()
     question = a_question(reference=" ".join([*words[:7], "or", *words[8:15]]))
-    assert said(wording_problems(question, frozenset(shingles(SENTENCE)))) == []
+    assert said(wording_problems(wordings(question), frozenset(shingles(SENTENCE)))) == []
 
 
 def test_digests_are_read_back_and_a_torn_file_is_refused(tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ from interviewer.domain import Evidence, Prediction, Rating, Verdict
 from interviewer.errors import SessionError, UsageError
 from interviewer.grading.grader import PointGrader
 from interviewer.interview import Interview
-from interviewer.report import summarise, to_json, to_markdown
 from interviewer.report.disputed import records
+from interviewer.report.json_report import to_json
+from interviewer.report.markdown import to_markdown
+from interviewer.report.summary import summarise
 from interviewer.store import Store
 from tests.builders import NOON, a_session, a_turn, an_abstained_grade
 from tests.fakes import HashEncoder

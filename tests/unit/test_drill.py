@@ -11,11 +11,13 @@ import pytest
 
 from interviewer.domain import Card, Corpus, Mark, Plan, Rating, SessionKind, Topic, Verdict, Wording
 from interviewer.drill import DrillWishes, Limits, askable, due_by_topic, make_drill, todays
+from interviewer.enquiries import Commenter
 from interviewer.errors import UsageError
 from interviewer.interview import Interview, Parts, next_probe, other_words
 from interviewer.picker import pick
 from interviewer.store import Store
 from tests.builders import NOON, a_grade, a_plan, a_point, a_question, a_session, a_stage, a_turn, an_answer
+from tests.fakes import HashEncoder
 from tests.unit.test_interview import Clock, PlainSpeaker, WordGrader, store
 
 __all__ = ["store"]
@@ -210,7 +212,7 @@ def test_the_words_change_every_time() -> None:
 
 
 def parts(store: Store, now: Callable[[], datetime] | None = None) -> Parts:
-    return Parts(CORPUS, store, WordGrader(), PlainSpeaker(), now or Clock())
+    return Parts(CORPUS, store, WordGrader(), PlainSpeaker(), Commenter((), HashEncoder()), now or Clock())
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from interviewer import cli, places
+from interviewer import places
 from interviewer.assembly import Program
 from interviewer.commands import importing
 from interviewer.corpus import loader
@@ -24,7 +22,9 @@ from interviewer.errors import CorpusError, UsageError
 from interviewer.grading.points import split_reference
 from interviewer.planning import Wishes
 from tests.builders import a_question
+from tests.command_line import CommandLine
 
+pytestmark = pytest.mark.usefixtures("fake_models")
 Import = Callable[..., str]
 NOTES = """\
 My notes
@@ -64,18 +64,12 @@ def own(home: Path) -> Path:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Import:
+def run(run: CommandLine) -> Import:
     """Runs `interviewer corpus …`; gives what it printed, on stderr too. A failure ends with its exit status."""
 
-    def _run(*arguments: object) -> str:
-        monkeypatch.setattr(sys, "argv", ["interviewer", "corpus", *map(str, arguments)])
-        status = ""
-        try:
-            cli.main()
-        except SystemExit as left:
-            status = f"exit {left.code}"
-        captured = capsys.readouterr()
-        return captured.out + captured.err + status
+    def _run(*arguments: object, typed: str = "") -> str:
+        result = run("corpus", *arguments, typed=typed)
+        return result.out + result.err + (f"exit {result.status}" if result.status else "")
 
     return _run
 
@@ -182,8 +176,7 @@ def test_on_a_terminal_it_asks(
 ) -> None:
     terminal = SimpleNamespace(isatty=lambda: True)
     monkeypatch.setattr(importing, "sys", SimpleNamespace(stdin=terminal, stdout=terminal))
-    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-    assert "Import 2 questions?" in run("import", notes)
+    assert "Import 2 questions?" in run("import", notes, typed=typed)
     assert own.exists() is written
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from interviewer.errors import IndexFault
 from interviewer.models.ports import Floats
-from interviewer.retrieval import Entry, IndexStore, entries_of, topic_focus
+from interviewer.retrieval import Entry, Focus, IndexStore, entries_of, topic_focus
 from interviewer.retrieval.files import SAMPLE
+from interviewer.retrieval.focus import MAX_LINES, TopicFocus
 from tests.builders import a_question
 from tests.fakes import HashEncoder
 
@@ -256,6 +257,41 @@ def test_a_job_description_leads_to_topics(store: IndexStore) -> None:
     index = store.ensure(entries_of(questions), HashEncoder())
     text = "We are hiring!\n- You know how consumers take messages in order\n- Free coffee and fruit baskets"
     focus = topic_focus(text, index, HashEncoder(), {question.id: question.topic for question in questions})
+    [found] = focus.topics
+    assert (found.topic, found.share) == ("queues", 1.0)
+    assert found.lines == ("You know how consumers take messages in order",)
     assert focus.weights == {"queues": 1.0}
-    assert focus.lines == (("You know how consumers take messages in order", "queues"),)
+    assert list(focus.near) == ["queues-one"]
     assert topic_focus("", index, HashEncoder(), {}).weights == {}
+
+
+def test_a_description_is_read_within_bounds(store: IndexStore) -> None:
+    """Long lines by sentence, repeated ones once, and no more lines than are needed to tell what it is about."""
+    question = a_question("queues-one", topic="queues", prompt="How do consumers take messages in order?", variants=())
+    index, encoder = store.ensure(entries_of([question]), HashEncoder()), HashEncoder()
+    topics = {"queues-one": "queues"}
+    line = "Consumers take messages in order."
+    padding = " ".join(f"We bake loaf number {n}." for n in range(20))
+    [found] = topic_focus(f"{padding} {line} {padding}", index, encoder, topics).topics
+    assert found.lines == (line,)
+    assert topic_focus(f"{line}\n" * 50, index, encoder, topics).topics[0].lines == (line,)
+    many = topic_focus("\n".join(f"loaf {n}" for n in range(MAX_LINES + 7)) + f"\n{line}", index, encoder, topics)
+    assert (many.topics, many.left) == ((), 8)
+    seen: dict[str, Floats] = {}
+    counting = HashEncoder()
+    for text, calls in ((f"{line}\nOne loaf", 2), (f"{line}\nOne loaf\nTwo loaves", 3), (line, 3)):
+        assert topic_focus(text, index, counting, topics, seen).topics
+        assert counting.calls == calls
+    broken = topic_focus("Consumers take \ud800 messages in order.", index, encoder, topics).topics[0].lines[0]
+    assert broken.encode() == b"Consumers take ? messages in order."
+    assert topic_focus("\x00 *** ---\n\n", index, encoder, topics).topics == ()
+
+
+def test_a_dropped_topic_weighs_nothing_and_the_rest_adds_up() -> None:
+    topics = (TopicFocus("a", 0.5, ("x",)), TopicFocus("b", 0.3, ("y",)), TopicFocus("c", 0.2, ("z",)))
+    focus = Focus(topics, {"a1": 0.9, "b1": 0.8})
+    rest = focus.without({"a"}, {"a1": "a", "b1": "b"})
+    assert [(each.topic, round(each.share, 3)) for each in rest.topics] == [("b", 0.6), ("c", 0.4)]
+    assert rest.weights == {"b": 1.0, "c": 0.667}
+    assert rest.near == {"b1": 0.8}
+    assert focus.without({"a", "b", "c"}, {"a1": "a", "b1": "b"}) == Focus()

@@ -22,10 +22,12 @@ from interviewer.domain import (
     Verdict,
     Wording,
 )
+from interviewer.enquiries import Commenter
 from interviewer.errors import GradeError, SessionError, StoreError
 from interviewer.interview import MAX_ANSWER, Interview, Parts, next_probe
 from interviewer.store import Store
 from tests.builders import NOON, a_grade, a_plan, a_point, a_question, a_stage, a_turn, an_abstained_grade, an_answer
+from tests.fakes import HashEncoder
 
 QUESTION = a_question(
     "indexing-one",
@@ -97,7 +99,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def parts(store: Store, grader: WordGrader | None = None) -> Parts:
-    return Parts(CORPUS, store, grader or WordGrader(), PlainSpeaker(), Clock())
+    return Parts(CORPUS, store, grader or WordGrader(), PlainSpeaker(), Commenter((), HashEncoder()), Clock())
 
 
 def an_interview(store: Store, grader: WordGrader | None = None, questions: int = 2) -> Interview:

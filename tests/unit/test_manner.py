@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from interviewer.assembly import Program
+from interviewer.domain import SessionKind
 from interviewer.manner import (
     FRIENDLY,
     NEUTRAL,
     PROBING,
     before_follow_up,
     before_question,
-    minutes,
+    limit,
     remarks,
     under_pressure,
 )
 from interviewer.phrasing import leak
-from tests.builders import a_plan, a_session, a_stage, a_turn
+from tests.builders import a_plan, a_question, a_session, a_stage, a_turn
 from tests.fakes import FakeModels
 
 PRAISE = re.compile(
@@ -30,7 +32,7 @@ def test_neutral_says_nothing() -> None:
     session = a_session(a_turn(1))
     assert all(before_question(NEUTRAL, session, a_turn(n)) == "" for n in range(1, 9))
     assert before_follow_up(NEUTRAL, session, a_turn(1), 1) == ""
-    assert minutes(NEUTRAL, session, a_turn(1)) == 4
+    assert limit(NEUTRAL, session, 1, a_question()) == 0
 
 
 @pytest.mark.parametrize("remark", remarks())
@@ -53,7 +55,9 @@ def test_one_question_of_a_session_is_under_pressure(seed: int) -> None:
         pressed = [n for n in range(1, questions + 1) if under_pressure(PROBING, session, n)]
         assert len(pressed) == 1
         assert not any(under_pressure(FRIENDLY, session, n) for n in range(1, questions + 1))
-        assert minutes(PROBING, session, a_turn(pressed[0])) == 2
+        assert limit(PROBING, session, pressed[0], a_question()) == 2
+        drill = replace(session, plan=replace(session.plan, kind=SessionKind.DRILL))
+        assert limit(PROBING, drill, pressed[0], a_question()) == 0
 
 
 def test_the_manner_is_the_same_whenever_it_is_drawn() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-from interviewer.domain import Corpus, Level, Plan, Question, Stage, Topic, Turn
+from interviewer.domain import Corpus, Difficulty, Level, Plan, Question, Stage, Topic, Turn
 from interviewer.picker import pick, target_level
 from tests.builders import NOON, a_grade, a_plan, a_question, a_stage, a_turn, an_answer
 
@@ -91,6 +91,32 @@ def test_what_was_asked_lately_waits() -> None:
 def test_focus_weighs_topics() -> None:
     counts = first_picks({}, {"indexing": 1.0})
     assert counts["indexing-middle"] > 2 * counts["caching-middle"]
+
+
+def test_a_question_near_a_description_comes_before_others_of_its_topic() -> None:
+    plan = a_plan(topics=(), focus={"indexing": 1.0}, near={"indexing-senior": 0.8}, stages=(a_stage(questions=1),))
+    plans = {"without": replace(plan, near={}), "with": plan}
+    counts = {
+        name: Counter(
+            question.id for seed in range(300) if (question := pick(a_corpus(), each, [], {}, NOON, Random(seed)))
+        )
+        for name, each in plans.items()
+    }
+    assert counts["with"]["indexing-senior"] > 3 * counts["without"]["indexing-senior"]
+
+
+def test_fixed_difficulty_keeps_the_level_whatever_is_answered() -> None:
+    plan, question = a_plan(level=Level.MIDDLE, difficulty=Difficulty.FIXED), a_question()
+    for score in (0.0, 1.0):
+        assert target_level(plan, [graded(question, 1, score), graded(question, 2, score)]) is Level.MIDDLE
+
+
+def test_fixed_difficulty_asks_another_level_only_when_nothing_else_is_left() -> None:
+    plan = a_plan(topics=(), focus={}, difficulty=Difficulty.FIXED, stages=(a_stage(questions=6),))
+    for seed in range(1, 20):
+        levels = [each.split("-")[1] for each in run_of(plan, seed)]
+        assert levels[:2] == ["middle", "middle"]
+        assert set(levels[2:]) == {"junior", "senior"}
 
 
 def test_a_fixed_order_is_kept_whatever_was_asked_before_and_at_whatever_level() -> None:

@@ -12,8 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from interviewer.domain import Prediction, Session, Verdict, Wording
-from interviewer.report import to_csv
-from interviewer.report.csv_report import COLUMNS, CUT, LONGEST, neutral
+from interviewer.report.csv_report import COLUMNS, CUT, LONGEST, neutral, to_csv
 from tests.builders import (
     a_follow_up,
     a_grade,

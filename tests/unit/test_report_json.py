@@ -11,8 +11,19 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from interviewer.domain import Dispute, Prediction, Session, TopicResult, Verdict
-from interviewer.report import schema, to_json
+from interviewer.domain import (
+    Comment,
+    Dispute,
+    Enquiry,
+    EnquiryKind,
+    Pause,
+    Prediction,
+    Session,
+    TopicResult,
+    Verdict,
+)
+from interviewer.report import schema
+from interviewer.report.json_report import to_json
 from tests.builders import (
     NOON,
     a_follow_up,
@@ -20,6 +31,7 @@ from tests.builders import (
     a_point_grade,
     a_question,
     a_session,
+    a_speech,
     a_turn,
     an_abstained_grade,
     an_answer,
@@ -31,9 +43,10 @@ FILE = Path(__file__).parents[2] / "docs" / "report.schema.json"
 
 def a_stored_session() -> Session:
     grade = a_grade(None, Verdict.COVERED, Verdict.MISSING, misconceptions=a_question().misconceptions, answers=2)
+    grade = replace(grade, unheard=grade.points[:1])
     turn = a_turn(
         1,
-        answer=an_answer(),
+        answer=an_answer(speech=a_speech("I")),
         grade=grade,
         follow_ups=(a_follow_up(answer=an_answer()),),
         hints=("h",),
@@ -41,7 +54,16 @@ def a_stored_session() -> Session:
         disputes=(Dispute("write-cost", False, at(5), a_point_grade(a_question().key_points[1])),),
     )
     abstained = a_turn(2, answer=an_answer(seconds=900), grade=an_abstained_grade(), follow_ups=(a_follow_up(),))
-    return a_session(turn, abstained, a_turn(3, skipped=True), ended_at=at(9))
+    kind = EnquiryKind("team", "The team", "It shows interest.", "Ask what happened.", "When?")
+    return a_session(
+        turn,
+        abstained,
+        a_turn(3, skipped=True, limit=2.0),
+        invited_at=at(7),
+        enquiries=(Enquiry("Who is on the team?", at(8), 5.0, Comment((kind,), ("It is open.",))),),
+        pauses=(Pause(at(3), at(4)),),
+        ended_at=at(9),
+    )
 
 
 def a_full_session() -> dict[str, Any]:
@@ -82,6 +104,7 @@ def test_the_parts_of_a_turn() -> None:
         "text": "I look at how many rows match.",
         "at": "2026-03-04T12:02:00+00:00",
         "seconds": 90.0,
+        "speech": {"words": [{"text": "I", "start": 0.0, "end": 0.4, "probability": 0.95}], "seconds": 0.4},
     }
     assert turn["follow_ups"][0]["point_id"] == "write-cost"
     assert turn["grade"]["points"][0]["evidence"] == {"start": 0, "end": 6, "text": "I look"}

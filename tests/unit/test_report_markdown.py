@@ -8,9 +8,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from interviewer.domain import Criterion, Evidence, Verdict, Wording
-from interviewer.report import to_markdown
 from interviewer.report.escape import WIDTH, cell, fenced, inline
 from interviewer.report.format import SIGNS, duration, out_of_five
+from interviewer.report.markdown import to_markdown
 from interviewer.text import printable
 from tests.builders import (
     a_follow_up,
@@ -121,7 +121,7 @@ def test_nothing_of_a_nasty_session_becomes_markup() -> None:
         {"html_block", "html_inline", "link_open", "image", "code_inline", "code_block", "s_open", "hr"}
     )
     assert "\x1b" not in page
-    assert sum(token.type == "heading_open" for token in tokens) == 11
+    assert sum(token.type == "heading_open" for token in tokens) == 12
 
 
 # -- what the report says --------------------------------------------------------------------------------------------

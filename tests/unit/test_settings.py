@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from interviewer import settings
+from interviewer.domain import Manner
 from interviewer.errors import SettingsError
 from interviewer.settings import Settings
 
@@ -15,7 +17,7 @@ def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:
 
 def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
     file = tmp_path / "new" / "settings.toml"
-    chosen = Settings(chat_model="/models/ünï code.gguf")
+    chosen = Settings(chat_model="/models/ünï code.gguf", theme="light", keys={"home.start": "z,ctrl+z", "a b": "ü"})
     settings.save(chosen, file)
     assert settings.load(file) == chosen
     assert "encoder" not in file.read_text()
@@ -32,6 +34,10 @@ def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
         ("new_cards_a_day = -1", "new_cards_a_day"),
         ("leech_lapses = 'many'", "leech_lapses"),
         ("chat_model = 3", "chat_model"),
+        ("theme = 'pink'", "theme"),
+        ("[keys]\n'home.start' = 3", "keys.home.start"),
+        ("[keys.home]\nstart = 'z'", "keys.home"),
+        ("[kees]\n'home.start' = 'z'", "kees"),
         ("= broken", "cannot be read"),
     ],
 )
@@ -44,3 +50,8 @@ def test_a_broken_file_names_the_key(tmp_path: Path, text: str, said: str) -> No
 
 def test_every_setting_is_explained() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_the_manners_that_can_be_set_are_those_there_are() -> None:
+    manners = get_args(Settings.model_fields["manner"].annotation)
+    assert set(manners) == {each.value for each in Manner}

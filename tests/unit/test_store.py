@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from interviewer.domain import Level, Sample, Session, Stage, TurnState, Verdict, Wording
+from interviewer.domain import Difficulty, Level, Manner, Sample, Session, Stage, TurnState, Verdict, Wording
 from interviewer.errors import SessionError, StoreError, UsageError
 from interviewer.store import SessionSummary, Store
 from tests.builders import (
@@ -87,6 +87,7 @@ def test_everything_a_value_can_hold_survives(store: Store) -> None:
         closed=True,
     )
     plan = a_plan(stages=(a_stage(), a_stage(Stage.FINAL, tips=("Sleep",))), focus={"sql": 0.1, "x": 2.0}, minutes=30)
+    plan = replace(plan, near={"q": 0.5}, difficulty=Difficulty.FIXED, manner=Manner.PROBING)
     session = a_session(turn, a_turn(2, skipped=True), plan=plan, seed=2**200 + 1, ended_at=at(50))
     store.start_session(session)
     loaded = store.session(SID)
@@ -265,7 +266,17 @@ def test_history_counts_and_scores_as_the_session_does(store: Store) -> None:
     )
     store.start_session(session)
     assert store.history() == [
-        SessionSummary(SID, "backend", Level.MIDDLE, NOON, at(30), questions=4, answered=3, score=session.score)
+        SessionSummary(
+            SID,
+            "backend",
+            Level.MIDDLE,
+            NOON,
+            at(30),
+            questions=4,
+            answered=3,
+            score=session.score,
+            topics=("indexing",),
+        )
     ]
     assert session.score == 0.75
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from interviewer.domain import Criterion, Level, Verdict
+from interviewer.domain import Criterion, Difficulty, Level, Verdict
 from interviewer.errors import StoreError
 from interviewer.store import Store
 from interviewer.store.load import HISTORY
@@ -18,7 +18,7 @@ from interviewer.store.schema import APPLICATION_ID, MIGRATIONS, migrate
 from tests.builders import NOON, at
 
 # One line a released migration. A line is never changed: databases out there have run it as it is.
-RELEASED = ("c1abac0fbb5a2ffe", "3b3172d3a3acab32", "22ca8d15e4ff7c0f")
+RELEASED = ("c1abac0fbb5a2ffe", "3b3172d3a3acab32", "22ca8d15e4ff7c0f", "3e4b1b8d5d7fa4a7", "99c8c8e11d17c0a6")
 
 # What version 1 wrote, as it wrote it. It must open for ever.
 VERSION_1 = """
@@ -69,6 +69,7 @@ def test_the_oldest_schema_opens_with_all_it_holds(db: sqlite3.Connection, tmp_p
     assert (session.plan.level, session.started_at, session.seed) == (Level.MIDDLE, NOON, 7)
     assert [stage.title for stage in session.plan.stages] == ["Technical", "Final"]
     assert session.plan.stages[0].success == (Criterion("Clear"), Criterion('"Quoted"'))
+    assert (session.plan.manner, session.plan.difficulty, session.plan.near) == (None, Difficulty.ADAPTIVE, {})
     [turn] = session.turns
     assert turn.answer
     assert (turn.answer.text, turn.answer.at, turn.hints) == ("So.", at(2), ("Think.",))

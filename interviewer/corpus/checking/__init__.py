@@ -10,7 +10,13 @@ from interviewer.corpus.checking.labels import GradeAnswer, label_problems
 from interviewer.corpus.checking.likeness import Embed, duplicates, point_problems
 from interviewer.corpus.checking.passed import Passed
 from interviewer.corpus.checking.rules import Problem, label_score, loop_problems, question_problems, topic_problems
-from interviewer.corpus.checking.sources import mapping_problems, read_shingles, wording_problems
+from interviewer.corpus.checking.sources import (
+    closing_wordings,
+    mapping_problems,
+    read_shingles,
+    wording_problems,
+    wordings,
+)
 from interviewer.corpus.loader import Source
 from interviewer.domain import Corpus, Question
 
@@ -37,10 +43,12 @@ def text_problems(folder: Path, corpus: Corpus, sources: Mapping[str, Source]) -
         yield from (source.problem(loc, said) for loc, said in topic_problems(topic))
         for n, question in enumerate(topic.questions):
             yield from _located(source, n, question_problems(question))
-            yield from _located(source, n, wording_problems(question, taken))
+            yield from _located(source, n, wording_problems(wordings(question), taken))
     for loop in corpus.loops:
         source = sources[f"loops/{loop.id}"]
         yield from (source.problem(loc, said) for loc, said in loop_problems(loop, corpus))
+    for loc, said in wording_problems(closing_wordings(corpus.enquiries), taken):
+        yield sources["closing"].problem(loc, said)
     yield from mapping_problems(folder, corpus.by_id())
 
 

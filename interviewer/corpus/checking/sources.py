@@ -7,14 +7,14 @@ tells that a sentence was followed and nothing about what it said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from interviewer import text
 from interviewer.corpus.checking.rules import Problem
-from interviewer.domain import Question
+from interviewer.domain import EnquiryKind, Question
 from interviewer.errors import CorpusError
 
 RUN = 8  # words
@@ -68,10 +68,10 @@ def mapping_problems(folder: Path, questions: dict[str, Question]) -> Iterator[s
         first.setdefault(row.label, row.line)
 
 
-def wording_problems(question: Question, taken: frozenset[bytes]) -> Iterator[Problem]:
-    """Texts of a question that share a run of words with a source."""
+def wording_problems(texts: Iterable[Problem], taken: frozenset[bytes]) -> Iterator[Problem]:
+    """Those of `texts` (field and wording) that share a run of words with a source."""
     if taken:
-        for field, wording in wordings(question):
+        for field, wording in texts:
             if any(each in taken for each in shingles(wording)):
                 yield field, f"{RUN} words in a row follow a source: put it in other words"
 
@@ -89,3 +89,15 @@ def wordings(question: Question) -> Iterator[Problem]:
         yield ("misconceptions", n, "claim"), each.claim
         yield ("misconceptions", n, "correction"), each.correction
     yield from ((("samples", n, "answer"), sample.answer) for n, sample in enumerate(question.samples))
+
+
+def closing_wordings(kinds: Iterable[EnquiryKind]) -> Iterator[Problem]:
+    """Every text of the kinds of questions that candidates ask, with its field."""
+    for n, kind in enumerate(kinds):
+        at = ("kinds", n)
+        yield from (
+            ((*at, "tells"), kind.tells),
+            ((*at, "stronger"), kind.stronger),
+            ((*at, "follow_up"), kind.follow_up),
+        )
+        yield from (((*at, "examples", k), said) for k, said in enumerate(kind.examples))

@@ -17,11 +17,13 @@ from markupsafe import Markup
 
 from interviewer.domain import Session, TopicResult
 from interviewer.report import format as shown
+from interviewer.report.delivery import answer_block
 from interviewer.report.gather import gather
 from interviewer.report.head import facts, title
 from interviewer.report.next_time import next_time
 from interviewer.report.quotes import pieces
 from interviewer.report.sections import sections
+from interviewer.speech.delivery import deliveries
 from interviewer.text import printable
 
 FOLDER = Path(__file__).parent
@@ -50,6 +52,8 @@ def to_html(
             facts=facts(report),
             sections=sections(report),
             pieces=pieces,
+            deliveries=deliveries,
+            answer_block=answer_block,
             next_time=next_time,
             shown=shown,
         )

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
 from interviewer.errors import InterviewerError
+from interviewer.tui.literal import advice
 
 if TYPE_CHECKING:
     from interviewer.tui.app import InterviewerApp
@@ -41,7 +42,10 @@ class WorkingScreen(Screen[R]):
         return cast("InterviewerApp", cast(Any, self.app))
 
     def in_thread(self, group: str, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
-        """Run `work` in a thread; then, here, `then` with what it returned or `failed` with what it raised."""
+        """Run `work` in a thread; then, here, `then` with what it returned or `failed` with what it raised.
+
+        Nothing runs before the first frame is drawn, which it would hold up.
+        """
 
         def run() -> None:
             try:
@@ -51,7 +55,7 @@ class WorkingScreen(Screen[R]):
             else:
                 self.post_message(Settled(partial(then, value)))
 
-        self.run_worker(run, name=group, group=group, exclusive=True, thread=True)
+        self.face.when_drawn(partial(self.run_worker, run, name=group, group=group, exclusive=True, thread=True))
 
     def over(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
         """Put `screen` over this one; keys that were pressed too fast put nothing over what lies there already."""
@@ -76,6 +80,10 @@ class BaseScreen(WorkingScreen[None]):
         """Take away what lies over this screen."""
         while self.app.screen is not self and self in self.app.screen_stack:
             self.app.pop_screen()
+
+    def show_error(self, error: InterviewerError) -> None:
+        """Tell what failed; a screen with a place for it overrides this."""
+        self.notify(advice(error), severity="error", timeout=20, markup=False)
 
     def close(self) -> None:
         """Take this screen away, with what lies over it; once, however often it is asked for."""

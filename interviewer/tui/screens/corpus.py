@@ -22,6 +22,7 @@ from interviewer.tui.screens.question import QuestionScreen, practise
 from interviewer.tui.screens.write import WriteScreen
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.choice import Choice
+from interviewer.tui.widgets.rows import Rows
 
 PAUSE = 0.12  # seconds without a key before a search begins
 
@@ -80,7 +81,7 @@ class CorpusScreen(CorpusView):
     def _opened(self, _: None) -> None:
         self.indexed = True
         if not self.hits:
-            self.tell_found(len(self.shown))
+            self.tell_found(len(self.query_one(Rows).keys))
         self._search_again()
 
     def _not_opened(self, error: InterviewerError) -> None:
@@ -126,7 +127,7 @@ class CorpusScreen(CorpusView):
     def _to_questions(self) -> None:
         self.query_one("#questions").focus()
 
-    @on(OptionList.OptionSelected, "#questions")
+    @on(Rows.Opened, "#questions")
     def action_read(self) -> None:
         if (chosen := self.chosen) is not None:
             self.over(QuestionScreen(chosen, self.shelves.marks.get(chosen.id), self._library), lambda _: self._back())
@@ -147,12 +148,7 @@ class CorpusScreen(CorpusView):
 
     def _marked(self, shelves: Shelves) -> None:
         """Redraw in place: marking does not move what one looks at."""
-        before = self.shelves.marks
         self.take(shelves)
-        questions = self.query_one("#questions", OptionList)
-        for each in self.shown:
-            if before.get(each) != shelves.marks.get(each):
-                questions.replace_option_prompt(each, self.row(self.questions[each]))
         self.show_questions()
         self.preview()
 

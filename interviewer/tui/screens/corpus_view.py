@@ -12,7 +12,6 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Footer, Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from interviewer.domain import Kind, Level, Mark, Question, Stage
 from interviewer.tui import question_text
@@ -21,6 +20,7 @@ from interviewer.tui.literal import literal
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.filter import Filter
+from interviewer.tui.widgets.rows import Rows
 
 REST = 0.06  # seconds without moving before a question is drawn in full
 MARKS = (("open", "not marked"), (Mark.KNOWN.value, "known"), (Mark.HIDDEN.value, "hidden"))
@@ -30,7 +30,9 @@ class SearchField(Input):
     """Down goes to what was found."""
 
     BINDING_GROUP_TITLE = "Search"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "app.focus('questions')", "To the questions", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus('questions')", "To the questions", id="corpus.search-down", show=False)
+    ]
 
 
 class CorpusView(BaseScreen):
@@ -41,7 +43,6 @@ class CorpusView(BaseScreen):
         self.shelves = Shelves((), {}, ())
         self.questions: dict[str, Question] = {}
         self.hits: Hits | None = None
-        self.shown: tuple[str, ...] = ()
         self.indexed = False
         self._resting: Timer | None = None
 
@@ -55,7 +56,7 @@ class CorpusView(BaseScreen):
             yield Filter("Mark", MARKS, id="mark")
         with Horizontal(id="shelves"):
             yield OptionList(id="topics", markup=False)
-            yield OptionList(id="questions", markup=False)
+            yield Rows(self.row_of, id="questions")
             with VerticalScroll(id="preview"):
                 yield Static("", markup=False, id="whole")
         yield Activity(id="found")
@@ -78,9 +79,7 @@ class CorpusView(BaseScreen):
 
     @property
     def chosen(self) -> Question | None:
-        questions = self.query_one("#questions", OptionList)
-        option = questions.highlighted_option
-        return self.questions.get(option.id or "") if option else None
+        return self.questions.get(self.query_one(Rows).chosen or "")
 
     def show_questions(self) -> None:
         """Fill the list with what topic, filters and search leave; the chosen question stays chosen.
@@ -91,20 +90,17 @@ class CorpusView(BaseScreen):
         near = self.matching(self.hits.near) if self.hits else []
         self.tell_found(len(found), len(near))
         ids = tuple(each.id for each in (*found, *near))
-        questions = self.query_one("#questions", OptionList)
-        if ids == self.shown and len(ids) == questions.option_count:
+        questions = self.query_one(Rows)
+        if ids == questions.keys:
+            questions.refresh()  # a mark may have changed
             return
-        chosen = self.chosen if self.hits is None or questions.highlighted else None
-        self.shown = ids
-        questions.clear_options()
-        questions.add_options(Option(self.row(each), id=each.id) for each in (*found, *near))
-        at = ids.index(chosen.id) if chosen and chosen.id in ids else 0
-        questions.highlighted = at if ids else None
+        chosen = self.chosen if self.hits is None or questions.at else None
+        questions.show(ids, ids.index(chosen.id) if chosen and chosen.id in ids else 0)
         self._moved()
         self.refresh_bindings()
 
-    def row(self, question: Question) -> Content:
-        return question_text.row(question, self.shelves.marks.get(question.id))
+    def row_of(self, question_id: str) -> Content:
+        return question_text.row(self.questions[question_id], self.shelves.marks.get(question_id))
 
     def matching(self, ids: Iterable[str]) -> list[Question]:
         topic = self.topic()
@@ -144,7 +140,7 @@ class CorpusView(BaseScreen):
                 head = Content.styled("Nothing here answers this. ", "bold $text-warning")
                 line.idle(Content.assemble(head, literal(f"No question holds these words{nearest}", "$quiet")))
 
-    @on(OptionList.OptionHighlighted, "#questions")
+    @on(Rows.Moved, "#questions")
     def _moved(self) -> None:
         """Moving on is not held up: the question is drawn where one rests."""
         if self._resting is not None:

@@ -12,28 +12,23 @@ from textual.content import Content
 from textual.widgets import Button, Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from interviewer.domain import Level
 from interviewer.drill import DrillWishes
 from interviewer.errors import InterviewerError
-from interviewer.planning import Wishes
-from interviewer.tui import drill_text, home_text
-from interviewer.tui.desk import Choices, Order, Past
+from interviewer.tui import doors, drill_text, home_text, setup_text
+from interviewer.tui.desk import Order, Past
 from interviewer.tui.literal import literal
 from interviewer.tui.practice_desk import PracticeDesk
 from interviewer.tui.screens.base import BaseScreen
-from interviewer.tui.screens.drill import DrillScreen
-from interviewer.tui.screens.drill_run import DrillRunScreen
-from interviewer.tui.screens.interview import InterviewScreen
-from interviewer.tui.screens.report import ReportScreen
+from interviewer.tui.screens.opening import title
+from interviewer.tui.setup_desk import Last, SetupDesk
 from interviewer.tui.widgets.activity import Activity
-from interviewer.tui.widgets.choice import Choice
 from interviewer.tui.widgets.doing import Doing
+from interviewer.tui.widgets.download_line import DownloadLine
 from interviewer.tui.widgets.due import DueCards
 from interviewer.tui.widgets.header import long_state
 
-COUNTS = (("1", "1"), ("2", "2"), ("3", "3"), ("5", "5"), ("8", "8"), ("12", "12"))
+SET_UP = "or bring a job description"
 RESUME_DRILL = Order(drill=DrillWishes())
-LEVELS = tuple((level.value, level.value) for level in Level)
 
 
 class HomeScreen(BaseScreen):
@@ -41,35 +36,37 @@ class HomeScreen(BaseScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="home.start"),
+        Binding("n", "set_up", "New", id="home.set-up"),
         Binding("c", "resume", "Continue", id="home.resume"),
         Binding("tab", "app.focus_next", "Next", id="home.next", show=False),
         Binding("enter", "enter", "Open", id="home.enter", show=False),
         Binding("up,k", "app.focus_previous", "Up", id="home.up", show=False),
         Binding("down,j", "app.focus_next", "Down", id="home.down", show=False),
         Binding("d", "drill", "Drill", id="home.drill"),
-        Binding("q", "app.quit", "Quit", id="home.quit"),
+        Binding("q", "app.quit", "Quit", id="home.quit", show=False),
         Binding("b", "app.visit('corpus')", "Corpus", id="home.corpus"),
         Binding("m", "app.visit('models')", "Models", id="home.models"),
+        Binding("h", "app.visit('history')", "History", id="home.history"),
         Binding("comma", "app.visit('settings')", "Settings", id="home.settings"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._past: Past | None = None
+        self._last: Last | None = None
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="home", can_focus=False):
-            yield Static(home_text.title(), markup=False, id="title")
+            yield Static(title(), markup=False, id="title")
             yield Button("", id="resume", classes="row")
             yield Button("", id="resume-drill", classes="row")
             with Container(id="both"):
                 with Vertical(id="new"):
                     yield Static(literal("New interview", "bold"), markup=False, classes="section")
-                    yield Choice("Level", LEVELS, Level.MIDDLE, id="level")
-                    yield Choice("Part", [("", "whole interview")], "", id="stage")
-                    yield Choice("Topic", [("", "all topics")], "", id="topic")
-                    yield Choice("Questions", COUNTS, "5", id="questions")
                     yield Button("Start", id="start", classes="row")
+                    yield Static("", markup=False, id="wished")
+                    yield Button("Set up…", id="set-up", classes="row")
+                    yield Static(literal(SET_UP, "$quiet"), markup=False, id="set-up-about")
                 with Vertical(id="doings"):
                     yield Static(literal("How you are doing", "bold"), markup=False, classes="section")
                     yield Doing(id="doing")
@@ -80,6 +77,7 @@ class HomeScreen(BaseScreen):
                     yield Static(literal("Recent sessions", "bold"), markup=False, classes="section")
                     yield OptionList(id="recent", markup=False)
         yield Activity(id="trouble")
+        yield DownloadLine()
         yield Static("", markup=False, id="state")
         yield Footer(compact=True, show_command_palette=False)
 
@@ -91,18 +89,22 @@ class HomeScreen(BaseScreen):
         self.watch(self.app, "statuses", self._show_state)
         self.watch(self.app, "error", self._show_state)
         self.watch(self.app, "standing", self._show_state)
-        self.in_thread("choices", self.face.desk.choices, self._offer, self.show_error)
 
     def on_screen_resume(self) -> None:
+        self.in_thread("last", SetupDesk(self.face.desk).last, self._show_last, self.show_error)
         self.in_thread("past", self.face.desk.past, self._show_past, self.show_error)
         self.in_thread("due", PracticeDesk(self.face.desk).due, self.query_one(DueCards).show, self.show_error)
 
     # -- what workers found ------------------------------------------------------------------------------------------
 
-    def _offer(self, choices: Choices) -> None:
-        self.query_one("#level", Choice).offer(choices.levels)
-        self.query_one("#stage", Choice).offer([("", "whole interview"), *choices.stages])
-        self.query_one("#topic", Choice).offer([("", "all topics"), *choices.topics])
+    def _show_last(self, last: Last) -> None:
+        """What `s` starts."""
+        self._last = last
+        remembered = last.remembered
+        self.query_one("#start", Button).label = "Same again" if remembered.started else "Start"
+        self.query_one("#wished", Static).update(literal(setup_text.wished(remembered.wishes, last.manner)))
+        if last.trouble is not None:
+            self.show_error(last.trouble)
 
     def _show_past(self, past: Past) -> None:
         first = self._past is None
@@ -156,7 +158,13 @@ class HomeScreen(BaseScreen):
 
     @on(Button.Pressed, "#start")
     def action_start(self) -> None:
-        self._enter(Order(self._wishes(), anew=True))
+        if self._last is not None:
+            self._enter(Order(self._last.remembered.wishes, anew=True))
+
+    @on(Button.Pressed, "#set-up")
+    def action_set_up(self) -> None:
+        self.query_one("#trouble").display = False
+        self.over(doors.set_up())
 
     @on(Button.Pressed, "#resume")
     def action_resume(self) -> None:
@@ -170,24 +178,17 @@ class HomeScreen(BaseScreen):
     @on(Button.Pressed, "#go-drill")
     def action_drill(self) -> None:
         self.query_one("#trouble").display = False
-        self.over(DrillScreen())
+        self.over(doors.drill())
 
     def action_enter(self) -> None:
-        """Enter on a choice is as good as Start."""
+        """Enter where nothing is chosen is as good as Start."""
         self.action_start()
 
     @on(OptionList.OptionSelected, "#recent")
     def _open_report(self, event: OptionList.OptionSelected) -> None:
         if event.option.id is not None:
-            self.over(ReportScreen(event.option.id))
+            self.over(doors.report(event.option.id))
 
     def _enter(self, order: Order) -> None:
         self.query_one("#trouble").display = False
-        self.over(InterviewScreen(order) if order.drill is None else DrillRunScreen(order))
-
-    def _wishes(self) -> Wishes:
-        values = {name: self.query_one(f"#{name}", Choice).value for name in ("level", "stage", "topic", "questions")}
-        topics = (values["topic"],) if values["topic"] else ()
-        return Wishes(
-            level=values["level"], stage=values["stage"], topics=topics, questions=int(values["questions"] or 0)
-        )
+        self.over(doors.session(order))

@@ -41,6 +41,7 @@ class InterviewScreen(InterviewFlow):
         Binding("ctrl+down", "scroll(1)", "Scroll down", id="interview.scroll-down", show=False),
     ]
 
+    HOLDS_TEXT = True
     finishing = ("Finish the interview?", "The report follows.")
 
     # -- keys --------------------------------------------------------------------------------------------------------
@@ -50,13 +51,17 @@ class InterviewScreen(InterviewFlow):
         idle = self.doing is None
         failed = self.ungraded is not None
         match action:
-            case "submit" | "hint" | "skip":
+            case "submit" | "skip":
+                return self.state in OPEN or self.listening
+            case "hint":
                 return self.state in OPEN
             case "reword" | "predict":
                 return self.state is TurnState.ASKED
             case "go_on":
-                return idle and (
-                    self.state is TurnState.GRADED or failed or (self.conduct is not None and self.state is None)
+                return (
+                    idle
+                    and not self.listening
+                    and (self.state is TurnState.GRADED or failed or (self.conduct is not None and self.state is None))
                 )
             case "next_question" | "reference":
                 return idle and self.state is TurnState.GRADED
@@ -69,7 +74,10 @@ class InterviewScreen(InterviewFlow):
 
     @on(GradePanel.GoOn)
     def action_go_on(self) -> None:
-        if self.check_action("go_on", ()):
+        if self.conduct is not None and self.conduct.session.closing:
+            if self.check_action("go_on", ()):
+                self.work("Ending", lambda conduct: conduct.end())
+        elif self.check_action("go_on", ()):
             self.write("The interviewer is writing", lambda conduct, d: conduct.go_on(d.cancel, d.watch))
 
     def action_next_question(self) -> None:
@@ -103,7 +111,15 @@ class InterviewScreen(InterviewFlow):
             self.activity.idle("You have typed an answer: Ctrl+S submits it, Ctrl+N once more skips it.")
             return
         self.skip_asked = False
-        self.write("The interviewer is choosing a question", self._skip)
+        if self.listening:
+            self.work("Ending", self._ask_nothing_more)
+        else:
+            self.write("The interviewer is choosing a question", self._skip)
+
+    def _ask_nothing_more(self, conduct: Conduct) -> None:
+        conduct.save_draft()
+        conduct.ask_nothing_more()
+        self.app.call_from_thread(self.editor.put, "")
 
     def _skip(self, conduct: Conduct, doing: Doing) -> None:
         conduct.save_draft()
@@ -121,14 +137,17 @@ class InterviewScreen(InterviewFlow):
 
     def action_pause(self) -> None:
         """Stop the clock and hide the text until a key is pressed."""
-        running = self.answering.running
+        running, began = self.answering.running, self.face.clock()
         self.answering.halt()
         self.sitting.halt()
 
         def resume(_: None) -> None:
             self.sitting.run()
-            if running and self.state in OPEN:
+            if running and (self.state in OPEN or self.listening):
                 self.answering.run()
+            seconds = self.face.clock() - began
+            if (conduct := self.conduct) is not None:
+                self.in_thread("pause", lambda: conduct.rested(seconds), lambda _: None, self.activity.fail)
 
         self.over(PauseScreen(), resume)
 
@@ -139,6 +158,8 @@ class InterviewScreen(InterviewFlow):
         if self.conduct is None:
             self.close()
         else:
+            if self.state in OPEN or self.listening:
+                self.conduct.note_draft(self.editor.text, self.answering.seconds)
             self.in_thread("leave", self.conduct.save_draft, lambda _: self.close(), self._leave_anyway)
 
     def _leave_anyway(self, error: InterviewerError) -> None:
@@ -169,7 +190,7 @@ class InterviewScreen(InterviewFlow):
             return ""
         plan = self.conduct.session.plan
         stage, last = plan.stage_of(turn.n - 1), plan.stages[-1]
-        return stage.title if stage is not None and stage is not last else ""
+        return stage.title if stage is not None and (stage is not last or plan.invites) else ""
 
     def _finish_stage(self, conduct: Conduct, doing: Doing) -> None:
         conduct.save_draft()

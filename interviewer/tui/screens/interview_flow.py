@@ -108,7 +108,7 @@ class InterviewFlow(InterviewView):
 
     def _opened(self, found: tuple[Conduct, Settings]) -> None:
         self.conduct, settings = conduct, _ = found
-        self.manner, self.predicts = settings.manner, settings.predict
+        self.manner, self.predicts = conduct.session.plan.manner or settings.manner, settings.predict
         spent = sum(answer.seconds for turn in conduct.session.turns for answer in turn.answers)
         self.sitting = Stopwatch(self.face.clock, spent)
         self.sitting.run()
@@ -120,6 +120,8 @@ class InterviewFlow(InterviewView):
         if self.conduct is not None and self.conduct.session.turns:
             self.query_one(Conversation).tell("Going on where the session was interrupted.")
         self.arrive(None)
+        if self.conduct is not None and self.answering.running:
+            self.answering.add(self.conduct.begun)
 
     def arrive(self, _: object) -> None:
         """Draw where the session stands now, and take the step that waits for nobody."""
@@ -130,6 +132,8 @@ class InterviewFlow(InterviewView):
         self.show_session()
         if self.conduct.session.ended_at is not None:
             self._show_report()
+        elif self.conduct.session.closing:
+            self._listen()
         elif self.state is None:
             self._ask()
         elif self.state in OPEN:
@@ -139,6 +143,19 @@ class InterviewFlow(InterviewView):
             self._grade()
         else:
             self.show_grade()
+
+    def _listen(self) -> None:
+        """The candidate's own questions: comment on the last one, then wait for the next, or for the end."""
+        asked = self.conduct.session.enquiries if self.conduct else ()
+        if asked and asked[-1].comment is None:
+            self.work("Looking at your question", lambda conduct: conduct.comment())
+        elif self.listening:
+            self.answering.reset()
+            self.show_editor("Your question. Ctrl+S asks it; Ctrl+N when you have no more.")
+        else:
+            self.activity.idle("Enter: the report")
+            self.query_one(Conversation).focus()
+            self.refresh_bindings()
 
     def _show_report(self) -> None:
         """In place of this screen, whatever lies over it."""
@@ -178,7 +195,7 @@ class InterviewFlow(InterviewView):
         self.skip_asked = False
         if self.conduct is None:
             return
-        self.conduct.note_draft(self.editor.text)
+        self.conduct.note_draft(self.editor.text, self.answering.seconds if self.editor.text else 0.0)
         if self._draft_timer is not None:
             self._draft_timer.stop()
         self._draft_timer = self.set_timer(DRAFT_DELAY, self.save_draft)
@@ -195,10 +212,10 @@ class InterviewFlow(InterviewView):
     def action_submit(self) -> None:
         """Store what is typed as the answer."""
         text, conduct = self.editor.text, self.conduct
-        if conduct is None or self.state not in OPEN:
+        if conduct is None or not (self.state in OPEN or self.listening):
             return
         if not text.strip():
-            self.activity.idle("Nothing is typed yet. Ctrl+N skips the question.")
+            self.activity.idle(f"Nothing is typed yet. Ctrl+N {'ends' if self.listening else 'skips the question'}.")
             return
         if self.doing is None:
             self.answering.halt()

@@ -12,7 +12,7 @@ from textual.widgets import Footer
 
 from interviewer.domain import Session, Turn, TurnState
 from interviewer.interview import next_probe
-from interviewer.manner import NEUTRAL, minutes
+from interviewer.manner import NEUTRAL
 from interviewer.tui import transcript
 from interviewer.tui.clock import Stopwatch
 from interviewer.tui.conduct import Conduct
@@ -39,10 +39,11 @@ class InterviewView(DisputingScreen):
         super().__init__()
         self.answering = Stopwatch(self.face_clock)
         self.sitting = Stopwatch(self.face_clock)
-        self.manner = NEUTRAL
+        self.manner: str = NEUTRAL
         self._stage: tuple[str, str] | None = None
         self._stage_from = 0.0  # what the session's clock showed when this stage began
         self._notices: set[str] = set()
+        self._told_late: set[int] = set()  # the questions under pressure whose time was told to be up
 
     def face_clock(self) -> float:
         return self.face.clock()
@@ -68,6 +69,11 @@ class InterviewView(DisputingScreen):
         return turn.state if turn else None
 
     @property
+    def listening(self) -> bool:
+        """Whether the candidate may ask now."""
+        return self.conduct is not None and self.conduct.listening
+
+    @property
     def editor(self) -> AnswerEditor:
         return self.query_one(AnswerEditor)
 
@@ -85,13 +91,17 @@ class InterviewView(DisputingScreen):
         self.query_one(Conversation).show(transcript.entries(session, look))
         self.query_one(InterviewHeader).show_place(session)
 
-    def show_editor(self) -> None:
+    def show_editor(self, told: str = "Your answer") -> None:
         """The candidate's turn: the editor in front."""
         self.chosen = ""
-        self.query_one(GradePanel).wait()
+        self.editor.asks(self.listening)
+        if self.listening:
+            self.query_one(GradePanel).wait("None: your own questions get a comment, and no grade.")
+        else:
+            self.query_one(GradePanel).wait()
         self.set_class(False, "-graded")
         self.answering.run()
-        self.activity.idle("Your answer")
+        self.activity.idle(told)
         self.editor.focus()
         self.refresh_bindings()
 
@@ -145,11 +155,14 @@ class InterviewView(DisputingScreen):
         if self.conduct is None:
             return
         session = self.conduct.session
-        turn = session.current
+        turn = None if session.closing else session.current
         spent = sum(answer.seconds for answer in turn.answers) if turn else 0.0
-        if self.state in OPEN:
+        if self.state in OPEN or self.listening:
             spent += self.answering.seconds
-        allowed = minutes(self.manner, session, turn) if turn else 0
+        allowed = turn.minutes if turn else 0
+        if turn and turn.limit and self.state in OPEN and spent > 60 * turn.limit and turn.n not in self._told_late:
+            self._told_late.add(turn.n)
+            self.query_one(Conversation).tell("The time for this question is up. Finish your answer: nothing is cut.")
         self.query_one(InterviewHeader).show_times(
             (spent, allowed), self._stage_time(session), (self.sitting.seconds, session.plan.minutes)
         )

@@ -13,12 +13,13 @@ from textual.containers import VerticalScroll
 from textual.widgets import Footer, Input, Static
 
 from interviewer.errors import InterviewerError
-from interviewer.tui import fleet_text
+from interviewer.tui import doors, fleet_text
 from interviewer.tui.fleet import Fleet, Loaded, Machine, Standing
 from interviewer.tui.literal import literal
 from interviewer.tui.newest import Newest
 from interviewer.tui.screens.base import BaseScreen, Settled
 from interviewer.tui.widgets.activity import Activity
+from interviewer.tui.widgets.download_line import DownloadLine
 
 TICK = 0.125
 PAUSE = 0.2
@@ -30,6 +31,7 @@ class ModelsScreen(BaseScreen):
 
     ABOUT = "The encoder and the chat model. A report card measures how far grades can be trusted; it takes minutes."
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "choose", "Models to choose from", id="models.choose"),
         Binding("u", "use", "Use a GGUF file", id="models.use"),
         Binding("c", "check", "Make report card", id="models.check"),
         Binding("escape", "back", "Back", id="models.back"),
@@ -53,6 +55,7 @@ class ModelsScreen(BaseScreen):
             for title, name in (("In use", "in-use"), ("This machine", "machine"), ("The grader", "standing")):
                 yield Static(literal(title, "bold $primary"), markup=False, classes="section")
                 yield Static(literal("…", "$quiet"), markup=False, id=name, classes="body")
+        yield DownloadLine()
         yield Input(placeholder="/path/to/model.gguf", id="path", compact=True)
         yield Activity(id="doing")
         yield Footer(compact=True, show_command_palette=False)
@@ -101,7 +104,7 @@ class ModelsScreen(BaseScreen):
     # -- one thing at a time -----------------------------------------------------------------------------------------
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        return not self._doing if action in ("use", "check") else True
+        return not self._doing if action in ("use", "check", "choose") else True
 
     def _begin(self, what: str) -> None:
         self._doing, self._since = what, self.face.clock()
@@ -160,6 +163,9 @@ class ModelsScreen(BaseScreen):
             path.value = ""
         path.display = False
         self.set_focus(None)
+
+    def action_choose(self) -> None:
+        self.over(doors.catalogue(), lambda _: self._look())
 
     # -- the report card ---------------------------------------------------------------------------------------------
 

@@ -119,6 +119,15 @@ class AskScreen(ModalScreen[bool]):
             self.dismiss(answer)
 
 
+class ConsentScreen(AskScreen, inherit_bindings=False):
+    """As `AskScreen`, for what costs more than a key pressed twice should: Enter does not agree."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "say(True)", "Yes", id="consent.yes"),
+        Binding("n,escape", "say(False)", "No", id="consent.no"),
+    ]
+
+
 class FinishScreen(ModalScreen[str]):
     """What to finish: 'stage' or 'session'; None to go on. `stage` is the title of one that others follow."""
 

@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widgets import Footer, Static
 
 from interviewer import places
@@ -18,7 +19,7 @@ from interviewer.tui.newest import Newest
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.overlays import AskScreen
 from interviewer.tui.widgets.activity import Activity
-from interviewer.tui.widgets.setting import Setting
+from interviewer.tui.widgets.setting import Setting, is_value
 
 
 class SettingsScreen(BaseScreen):
@@ -28,6 +29,7 @@ class SettingsScreen(BaseScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+r,f6", "reset", "Default", id="settings.reset"),
         Binding("ctrl+t,f7", "reset_all", "All defaults", id="settings.reset-all"),
+        Binding("f8", "app.visit('keys')", "Keys", id="settings.keys"),
         Binding("escape", "back", "Back", id="settings.back"),
         Binding("down", "app.focus_next", "Down", id="settings.down", show=False),
         Binding("up", "app.focus_previous", "Up", id="settings.up", show=False),
@@ -41,7 +43,9 @@ class SettingsScreen(BaseScreen):
         yield Static(literal("Settings", "bold $primary"), markup=False, id="settings-title")
         with VerticalScroll(id="settings", can_focus=False):
             for name, field in Settings.model_fields.items():
-                yield Setting(name, field)
+                if is_value(field):
+                    yield Setting(name, field)
+            yield Static("", markup=False, id="keys-changed")
         yield Activity(id="stored")
         yield Footer(compact=True, show_command_palette=False)
 
@@ -54,10 +58,14 @@ class SettingsScreen(BaseScreen):
         return self.face.desk.load(lambda program: program.settings)
 
     def _show(self, settings: Settings) -> None:
-        self._settings = settings
+        before, self._settings = self._settings, settings
         for row in self.query(Setting):
-            row.show(settings)
+            if before is None or (not row.wrong and row.value == getattr(before, row.key)):
+                row.show(settings)  # what was typed meanwhile is left alone
         self.query_one("#stored", Activity).idle(str(places.settings()))
+        told = f"{len(settings.keys)} changed; F8 shows them." if settings.keys else "All are the default ones; F8."
+        changed = Content.assemble(("● ", "$warning") if settings.keys else "  ", literal(f"{'keys':<24}", "bold"))
+        self.query_one("#keys-changed", Static).update(changed + literal(told, "$quiet"))
         if self.focused is None:
             self.query(Setting).first().take_focus()
 
@@ -75,6 +83,11 @@ class SettingsScreen(BaseScreen):
             return
         self._store(before.model_copy(update={event.name: event.value}), event.name)
 
+    def on_screen_resume(self) -> None:
+        """The keys, or the look, may have been changed on another screen."""
+        if self._settings is not None:
+            self.in_thread("settings", self._read, self._show, self._failed)
+
     def _store(self, settings: Settings, what: str) -> None:
         self._settings = settings
         self._storing.ask((settings, what), at_once=True)
@@ -85,6 +98,7 @@ class SettingsScreen(BaseScreen):
 
     def _stored(self, asked: tuple[Settings, str], _: None) -> None:
         settings, what = asked
+        self.face.adopt(settings)
         when = "from the next start on" if what in ("chat_model", "encoder") else "from now on"
         self.query_one("#stored", Activity).idle(f"Stored: {what}. It counts {when}.")
         for row in self.query(Setting):
@@ -101,6 +115,7 @@ class SettingsScreen(BaseScreen):
     def action_reset_all(self) -> None:
         def reset(sure: bool | None) -> None:
             if sure:
+                self._settings = None
                 self._show(Settings())
                 self._store(Settings(), "the defaults")
 
@@ -124,4 +139,8 @@ class SettingsScreen(BaseScreen):
         if after == before and not self._storing.busy:
             self.close()
         else:
-            self.in_thread("last", lambda: self._adopt((after, "")), lambda _: self.close(), self._failed)
+            self.in_thread("last", lambda: self._adopt((after, "")), lambda _: self._leave(after), self._failed)
+
+    def _leave(self, settings: Settings) -> None:
+        self.face.adopt(settings)
+        self.close()

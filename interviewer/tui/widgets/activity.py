@@ -8,6 +8,7 @@ from textual.widgets import Static
 from interviewer.tui.literal import advice, literal
 
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+STILL = "◌"  # where motion is reduced
 
 
 class Activity(Static):
@@ -22,8 +23,9 @@ class Activity(Static):
 
     def busy(self, what: str, seconds: float, way_out: str) -> None:
         self.remove_class("-error").add_class("-busy")
-        spin = SPINNER[int(seconds * 8) % len(SPINNER)]
-        told = f" {seconds:.1f} s" if seconds >= 0.3 else ""
+        still = getattr(self.app, "still", False)
+        spin = STILL if still else SPINNER[int(seconds * 8) % len(SPINNER)]
+        told = f" {seconds:.{0 if still else 1}f} s" if seconds >= (1 if still else 0.3) else ""
         out = f"  ·  {way_out}" if way_out else ""
         self.update(Content.assemble((f"{spin} ", "$primary"), literal(what), literal(told + out, "$quiet")))
 

@@ -39,9 +39,9 @@ class Choice(Widget, can_focus=True):
     def value(self) -> str:
         return self._options[self._at][0] if self._options else ""
 
-    def offer(self, options: Sequence[tuple[str, str]]) -> None:
-        """Other values to choose from; the chosen one stays where it is among them."""
-        value = self.value
+    def offer(self, options: Sequence[tuple[str, str]], value: str | None = None) -> None:
+        """Other values to choose from, with this one chosen, or the one that was where it is among them."""
+        value = self.value if value is None else value
         self._options = tuple(options)
         self._at = self._index(value)
         self.refresh()

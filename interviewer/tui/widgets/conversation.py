@@ -79,8 +79,8 @@ class Conversation(VerticalScroll):
         )
 
     def _reveal(self, newest: Said) -> None:
-        """The newest in view; a question from its top."""
-        if newest.entry.kind == "question":
+        """The newest in view; what is to be read from its top."""
+        if newest.entry.kind in ("question", "comment"):
             self.scroll_to_widget(newest, top=True, animate=False)
         else:
             self.scroll_end(animate=False)

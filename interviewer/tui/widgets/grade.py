@@ -104,9 +104,9 @@ class GradePanel(Vertical):
         yield Points(id="points")
         yield Static(id="next", markup=False)
 
-    def wait(self) -> None:
+    def wait(self, told: str = "Your grade will stand here, point by point.") -> None:
         """Before there is anything to show."""
-        self._fill(literal("Grade", "$quiet"), [], "Your grade will stand here, point by point.")
+        self._fill(literal("Grade", "$quiet"), [], told)
 
     def show_none(self, why: str, then: str) -> None:
         """A question that has no grade and will get none."""

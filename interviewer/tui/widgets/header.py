@@ -34,7 +34,10 @@ class InterviewHeader(Horizontal):
         turn = session.current
         stage = session.plan.stage_of(turn.n - 1) if turn else session.plan.stage_of(0)
         count = f"{turn.n} of {max(session.plan.questions, turn.n)}  " if turn else ""
-        title = literal(stage.title if stage else "Interview", "bold")
+        if session.closing:
+            count, title = "", literal("Your questions", "bold")
+        else:
+            title = literal(stage.title if stage else "Interview", "bold")
         self.query_one("#where", Static).update(Content.assemble(literal(count, "$quiet"), title))
 
     def show_times(self, question: Time, stage: Time, session: Time) -> None:

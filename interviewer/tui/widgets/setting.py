@@ -19,6 +19,11 @@ from interviewer.tui.literal import literal, one_line
 NAME = 22
 
 
+def is_value(field: FieldInfo) -> bool:
+    """Whether it is one value, that can be typed; a table has a screen of its own."""
+    return isinstance(field.default, str | int | float)
+
+
 class Setting(Vertical):
     """`wrong` says what is wrong with the value as typed, '' when nothing is; `told` that the person knows."""
 

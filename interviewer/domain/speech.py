@@ -1,0 +1,26 @@
+"""What was heard of a spoken answer: words with their times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HeardWord:
+    """One word as it was transcribed. Times are seconds from the start of the recording; `probability` lies in 0..1."""
+
+    text: str
+    start: float
+    end: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The words of one recording in order, and how long it is in seconds, silence included.
+
+    They are what was heard; the text of the answer is what the person made of it before it was graded.
+    """
+
+    words: tuple[HeardWord, ...]
+    seconds: float

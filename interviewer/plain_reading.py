@@ -1,0 +1,106 @@
+"""What a person types line by line: a text up to a full stop, or a command in its place, with the time that it took."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from threading import Timer
+from typing import Protocol, TextIO
+
+END = "."
+
+
+class Closed(Exception):  # noqa: N818 - not an error: the person is done, or the input is
+    """There will be no more input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A text, and the seconds it took without pauses; `untouched` where it is the draft that could be replaced."""
+
+    text: str
+    seconds: float
+    untouched: bool = False
+
+
+class Alarm(Protocol):
+    """Something that will happen, unless it is cancelled."""
+
+    def cancel(self) -> None: ...
+
+
+SetAlarm = Callable[[float, Callable[[], None]], Alarm]
+
+
+def set_timer(seconds: float, ring: Callable[[], None]) -> Alarm:
+    """Call `ring` in `seconds`, on a thread of its own."""
+    timer = Timer(seconds, ring)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+class Reader:
+    """Reads `source`. `clock` and `set_alarm` are those of the machine but in tests."""
+
+    def __init__(
+        self, source: TextIO, clock: Callable[[], float] = time.monotonic, set_alarm: SetAlarm = set_timer
+    ) -> None:
+        self._source = source
+        self.heard_line: Callable[[], None] = lambda: None  # called with each line that is typed
+        self._clock = clock
+        self._set_alarm = set_alarm
+        self._rested = 0.0
+
+    def read(
+        self,
+        draft: str,
+        save: Callable[[str], None],
+        command: Callable[[str], bool | None],
+        left: float = 0.0,
+        ring: Callable[[], None] = lambda: None,
+        *,
+        replaceable: bool = False,
+    ) -> Typed | None:
+        """A text that continues `draft`, or takes its place where that is `replaceable`; None when a command has
+        settled the matter. Raises Closed.
+
+        `command` carries out a first line that is one: whether that settles it, None when the line is text. `ring` is
+        called when `left` seconds are over, if any are given; what is typed goes on all the same.
+        """
+        started, self._rested = self._clock(), 0.0
+        alarm = self._set_alarm(left, ring) if left > 0 else None
+        lines, untouched = draft.splitlines(), replaceable
+        try:
+            for line in self._lines():
+                if (untouched or not lines) and (settled := command(line)) is not None:
+                    if settled:
+                        return None
+                    continue
+                if line.strip() == END:
+                    break
+                if untouched:
+                    lines, untouched = [], False
+                lines.append(line)
+                save("\n".join(lines))
+            else:
+                if not lines:
+                    raise Closed
+        finally:
+            if alarm is not None:
+                alarm.cancel()
+        return Typed("\n".join(lines), self._clock() - started - self._rested, untouched)
+
+    def rest(self) -> float:
+        """Wait for a line; how many seconds passed. They are no part of the text under way."""
+        began = self._clock()
+        self._source.readline()
+        seconds = self._clock() - began
+        self._rested += seconds
+        return seconds
+
+    def _lines(self) -> Iterator[str]:
+        while line := self._source.readline():
+            self.heard_line()
+            yield line.rstrip("\r\n")

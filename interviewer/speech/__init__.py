@@ -1,0 +1,1 @@
+"""What is heard, what is said aloud, how an answer was delivered. Importing it loads no library for sound."""

@@ -1,0 +1,57 @@
+"""The recordings of spoken answers: kept or deleted once their text is stored, and found again after a crash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from interviewer.errors import HearingError
+from interviewer.speech import wav
+
+UNSETTLED = ".unsettled.wav"  # its text is not stored yet
+KEPT = ".wav"
+
+
+@dataclass(frozen=True, slots=True)
+class Recordings:
+    """The folder that holds them."""
+
+    folder: Path
+
+    def new(self, name: str) -> Path:
+        """A path that is free; `name` tells it from the others (session, question, answer)."""
+        safe = re.sub(r"[^\w-]", "_", name)[:100] or "answer"
+        taken = {_stem(each) for each in self.folder.glob(f"{safe}*")} if self.folder.is_dir() else set()
+        free = next(each for n in range(1, len(taken) + 2) if (each := safe if n == 1 else f"{safe}-{n}") not in taken)
+        return self.folder / f"{free}{UNSETTLED}"
+
+    def settle(self, file: Path, *, keep: bool) -> Path | None:
+        """The text of a recording is stored: keep the sound under its final name, or delete it. Raises HearingError."""
+        kept = file.with_name(_stem(file) + KEPT)
+        try:
+            if keep:
+                wav.repair(file)
+                return file.replace(kept)
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise HearingError(f"{file} cannot be settled: {error.strerror}.", "Delete or move it by hand.") from error
+        return None
+
+    def unsettled(self) -> Iterator[tuple[Path, float]]:
+        """Recordings whose text was never stored, because something ended the program: whole again, with their seconds.
+
+        Whoever records now must leave out the file that is being written.
+        """
+        if not self.folder.is_dir():
+            return
+        for file in sorted(self.folder.glob(f"*{UNSETTLED}")):
+            try:
+                yield file, wav.repair(file)
+            except HearingError:
+                continue  # not ours: left as it is
+
+
+def _stem(file: Path) -> str:
+    return file.name.removesuffix(UNSETTLED).removesuffix(KEPT)

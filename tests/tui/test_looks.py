@@ -1,0 +1,159 @@
+"""Pictures of a screen at 80x24 and 140x45, in dark and in light: one run of the app each, resized and recoloured.
+
+Another screen is one more line of PICTURES. Renew the pictures after looking at them:
+`pytest tests/tui/test_looks.py --snapshot-update`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.image import SVGImageSnapshotExtension
+from textual.widgets import Input, TextArea
+
+from interviewer.assembly import Program
+from interviewer.domain import SessionKind
+from interviewer.tui.screens.grade import GradeScreen
+from interviewer.tui.themes import DARK, LIGHT
+from tests.builders import a_grade, a_plan, a_question, a_session, a_turn, an_answer, at
+from tests.tui.person import Person, World, quiet_app
+from tests.tui.test_pictures import (
+    LARGE,
+    SMALL,
+    a_practised_program,
+    a_program,
+    disputed,
+    finished,
+    graded,
+    under_way,
+)
+
+Open = Callable[[Person], Awaitable[None]]
+
+
+async def grade(person: Person) -> None:
+    person.app.push_screen(GradeScreen(disputed(), 1))
+    for text in ("you expected 4.0", "You say: said.", "± 0.5 of 5"):
+        await person.sees(text)
+
+
+async def corpus(person: Person) -> None:
+    await person.press("b")
+    await person.sees("1 question in 1 topic")
+    await person.sees("How do you decide")
+
+
+async def question(person: Person) -> None:
+    await corpus(person)
+    await person.press("enter")
+    await person.sees("Reference answer")
+
+
+async def writing(person: Person) -> None:
+    await corpus(person)
+    await person.press("w")
+    await person.sees("at least 1 character")
+    person.app.screen.query_one(TextArea).cursor_blink = False
+    await person.sees("reference: String")
+
+
+async def drill(person: Person) -> None:
+    await person.press("d")
+    await person.sees("2 questions on 3 points")
+    await person.sees("Leeches")
+
+
+async def settings(person: Person) -> None:
+    await person.press("comma")
+    await person.sees("0.9")
+    next(each for each in person.app.screen.query(Input) if each.value == "40").value = "0"
+    for each in person.app.screen.query(Input):
+        each.cursor_blink = False
+    await person.sees("Not stored")
+
+
+async def keys(person: Person) -> None:
+    person.app.action_visit("keys")
+    await person.sees("All keys are the default ones")
+    await person.press("enter")
+    await person.sees("Press the key")
+    await person.press("ctrl+e")
+    await person.sees("1 changed")
+    await person.press("down", "enter")
+    await person.sees("Press the key")
+    await person.press("ctrl+e")
+    await person.sees("is taken on the same screen")
+
+
+async def history(person: Person) -> None:
+    await person.press("h")
+    await person.sees("4 sessions")
+    await person.press("space", "down", "space")
+    await person.sees("Two are marked")
+
+
+async def compared(person: Person) -> None:
+    await history(person)
+    await person.press("c")
+    await person.sees("Compared")
+
+
+async def helping(person: Person) -> None:
+    await person.press("f1")
+    await person.sees("Everywhere")
+
+
+def a_past(world: World) -> Program:
+    other = a_question("transactions-isolation", topic="transactions", prompt="What does isolation promise?")
+    turns = [a_turn(1, other, answer=an_answer(), grade=a_grade(other), closed=True)]
+    drilled = a_session(
+        *turns, session_id="b", plan=a_plan(kind=SessionKind.DRILL), started_at=at(-900), ended_at=at(-880)
+    )
+    worse = a_session(
+        a_turn(1, answer=an_answer(), grade=graded(), closed=True),
+        session_id="c",
+        started_at=at(-900) - timedelta(days=2),
+        ended_at=at(-880),
+    )
+    return a_program(world, worse, drilled, finished(), under_way())
+
+
+PICTURES: dict[str, tuple[Callable[[World], Program], Open]] = {
+    "grade": (lambda world: a_program(world, disputed()), grade),
+    "corpus": (a_program, corpus),
+    "question": (a_program, question),
+    "writing": (a_program, writing),
+    "drill": (a_practised_program, drill),
+    "settings": (a_program, settings),
+    "keys": (a_program, keys),
+    "history": (a_past, history),
+    "compared": (a_past, compared),
+    "help": (a_program, helping),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+async def test_picture(world: World, name: str, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
+    program, show = PICTURES[name]
+    app = quiet_app(program(world))
+    pictures = {}
+    async with app.run_test(size=SMALL) as pilot:
+        person = Person(app, pilot)
+        await person.until(lambda: len(app.statuses) == 2)
+        if name == "settings":
+            monkeypatch.setattr("interviewer.places.settings", lambda: Path("settings.toml"))
+        await show(person)
+        for size in (SMALL, LARGE):
+            await pilot.resize_terminal(*size)
+            for theme in (DARK, LIGHT):
+                app.theme = theme.name
+                await pilot.pause(0.1)
+                shape = f"{size[0]}x{size[1]}-{'dark' if theme.dark else 'light'}"
+                pictures[shape] = app.export_screenshot(title=name)
+    stored = snapshot.use_extension(SVGImageSnapshotExtension)
+    changed = [shape for shape, picture in pictures.items() if picture != stored(name=shape)]
+    assert not changed
