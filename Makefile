@@ -1,22 +1,24 @@
 # `make interview` sets everything up and starts the app; `make test` sets everything up and checks everything.
 # Both do nothing twice. Choose another Python with PYTHON=…; pass arguments with ARGS="interview --plain".
+# VOICE=1 installs what spoken answers need, too; the tests always have it.
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
+SPOKEN := .venv/.voice
 ARGS ?=
 
 .PHONY: interview test quick bench clean
 .DEFAULT_GOAL := interview
 
-interview: $(READY)
+interview: $(READY) $(if $(VOICE),$(SPOKEN))
 	@$(BIN)/interviewer $(ARGS)
 
 test: quick
 	$(BIN)/python -m pytest -m model
 
-quick: $(READY)
+quick: $(READY) $(SPOKEN)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -38,3 +40,8 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
 	@touch $@
 	@echo "Ready."
+
+$(SPOKEN): $(READY)
+	@echo "Setting up what spoken answers need."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[voice]'
+	@touch $@

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from interviewer import places
 from interviewer.disputes import Disputes
-from interviewer.domain import Card, CardKey, Corpus, Manner, Plan, Question, Rating, Review, SessionKind
+from interviewer.domain import Card, CardKey, Corpus, Manner, Plan, Rating, Review, SessionKind
 from interviewer.drill import (
     DrillWishes,
     Limits,
@@ -24,7 +24,7 @@ from interviewer.drill import (
     restart_rewritten,
     todays,
 )
-from interviewer.errors import HearingError, SettingsError, UsageError
+from interviewer.errors import SettingsError, UsageError
 from interviewer.interview import Interview, Parts
 from interviewer.planning import Wishes, make_plan
 from interviewer.practice import overrule, stands
@@ -43,14 +43,12 @@ if TYPE_CHECKING:
     from interviewer.grading.grader import PointGrader
     from interviewer.models.ports import Floats, ModelSet
     from interviewer.models.stock import Stock
-    from interviewer.models.transcriber import RemoteTranscriber
     from interviewer.retrieval import Focus, Found, Index, Progress, Ranker
     from interviewer.speech.ear import Ear
     from interviewer.store import Cards, Store
 
 JUDGED = "judged.jsonl"
 KEPT_LINES = 1_000
-SPEECH_MODEL = "Set `speech_model` in the settings to the folder of a Whisper model for faster-whisper."
 
 
 class Program:
@@ -225,21 +223,9 @@ class Program:
 
     def judge(self) -> Judge:
         """What the models say of a question, for the check of a corpus."""
-        from interviewer.corpus.checking import Judge
-        from interviewer.grading.grader import PointGrader
-        from interviewer.grading.observer import reference_texts
-        from interviewer.grading.prepared import PreparedEncoder
+        from interviewer.judging import open_judge
 
-        encoder = PreparedEncoder(self.models.encoder)
-        grader = PointGrader(encoder)
-
-        def prepare(question: Question) -> None:
-            encoder.forget()
-            answers = [question.reference, *(sample.answer for sample in question.samples)]
-            encoder.prepare([question.prompt, *reference_texts(question), *grader.weights.background, *answers])
-
-        name = f"{encoder.info().fingerprint} {grader.weights.version}"
-        return Judge(self.models.encoder.encode, grader.grade, prepare, name)
+        return open_judge(self.models.encoder)
 
     @property
     def error(self) -> float:
@@ -256,27 +242,12 @@ class Program:
         commenter = Commenter(self.corpus.enquiries, self.models.encoder)
         return Parts(self.corpus, self.store, self.grader, speaker, commenter, now, self.schedule, self.settings.manner)
 
-    # -- spoken answers ----------------------------------------------------------------------------------------------
-
     @cached_property
     def ear(self) -> Ear:
-        """Hears spoken answers. Nothing is loaded, and nothing missing is told, before it is used."""
-        from interviewer.speech.ear import Ear, Habits
-        from interviewer.speech.recording import RemoteRecorder
-        from interviewer.speech.recordings import Recordings
+        """Hears spoken answers."""
+        from interviewer.hearing import open_ear
 
-        wished = self.settings
-        end_pause = wished.end_pause_seconds if wished.hands_free else 0.0
-        habits = Habits(wished.microphone, wished.language, end_pause, wished.keep_recordings)
-        return Ear(RemoteRecorder(places.logs()), self._speech_model, Recordings(places.recordings()), habits)
-
-    def _speech_model(self) -> RemoteTranscriber:
-        from interviewer.models.transcriber import open_transcriber
-
-        folder = self.settings.speech_path
-        if folder is None:
-            raise HearingError("No speech model is chosen, so nothing spoken can be written down.", SPEECH_MODEL)
-        return open_transcriber(places.logs(), folder)
+        return open_ear(self.settings, self.stock.shelf.held())
 
     # -- cards -------------------------------------------------------------------------------------------------------
 

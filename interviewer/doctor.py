@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from interviewer import __version__, places
 from interviewer.assembly import Program
 from interviewer.errors import InterviewerError
+from interviewer.hearing import speech_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ def hearing(program: Program) -> Iterator[Finding]:
         yield Finding("spoken answers", True, f"not installed. {HOW_TO_GET_IT}")
         return
     yield _try("microphones", lambda: "; ".join(each.name for each in program.ear.devices()) or "none was found")
-    if program.settings.speech_path is None:
-        yield Finding("speech model", True, "none is chosen: `speech_model` in the settings names the folder of one")
+    if speech_folder(program.settings, program.stock.shelf.held()) is None:
+        yield Finding("speech model", True, "none is here: interviewer model list shows those that can be had")
     else:
         yield _try("speech model", lambda: program.ear.transcriber.describe())
 

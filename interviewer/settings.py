@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from interviewer.errors import SettingsError
+
+Short = Annotated[str, StringConstraints(max_length=100)]
 
 
 class Settings(BaseModel):
@@ -60,7 +62,9 @@ class Settings(BaseModel):
     speaking_rate: int = Field(170, ge=80, le=450, description="How fast it is read aloud, in words a minute.")
 
     speech_model: str = Field(
-        "", description="Folder of a Whisper model for faster-whisper, which writes down spoken answers."
+        "",
+        description="Folder of a Whisper model for faster-whisper, which writes down spoken answers; empty for the "
+        "downloaded one.",
     )
     language: str = Field(
         "en",
@@ -91,8 +95,10 @@ class Settings(BaseModel):
     reduced_motion: bool = Field(
         False, description="Nothing moves on its own: no spinner, no blinking cursor, no animated scrolling."
     )
-    keys: dict[str, str] = Field(
-        {}, description="Keys that are not the default ones: the id of what they do = the keys, separated by commas."
+    keys: dict[Short, Short] = Field(
+        {},
+        max_length=200,
+        description="Keys that are not the default ones: the id of what they do = the keys, separated by commas.",
     )
 
     @property

@@ -115,7 +115,7 @@ def test_models_are_used_through_their_ports() -> None:
 
     `speech` has a process of its own, and takes what runs one from there too.
     """
-    roots = {"assembly", "commands", "models", "doctor"}
+    roots = {"assembly", "commands", "models", "doctor", "hearing"}
     running = {"interviewer.models", *(f"interviewer.models.{name}" for name in ("frames", "process", "worker"))}
     for file in FILES:
         if part_of(file) not in roots:

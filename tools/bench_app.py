@@ -67,6 +67,8 @@ async def _models() -> dict[str, object]:
 
     program = Program()
     async with watched(program, wishes=Wishes(topics=("caching",), questions=2)) as (pilot, watch):
+        await until(lambda: bool(getattr(pilot.app, "drawn", False)))
+        opening = watch.longest()
         await until(lambda: all(status.state == "ready" for status in pilot.app.statuses) and bool(pilot.app.statuses))  # type: ignore[attr-defined]
         loading = watch.longest()
         for _ in range(4):
@@ -74,6 +76,7 @@ async def _models() -> dict[str, object]:
             await asyncio.sleep(3)
     program.close()
     return {
+        "longest stall of the event loop until the first screen is drawn (ms)": opening,
         "longest stall of the event loop while models load (ms)": loading,
         "longest stall while one types, and models phrase and grade (ms)": watch.longest(),
     }

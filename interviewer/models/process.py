@@ -24,7 +24,6 @@ from interviewer.models.frames import Frame
 LOAD_DEADLINE = 300.0
 CANCEL_GRACE = 2.0
 _POLL = 0.05
-_LOGGED = (errors.ModelError, errors.ModelFileError)  # of which the log tells more
 _MAX_FAILED_STARTS = 3
 
 
@@ -240,7 +239,9 @@ class ModelProcess:
         if not (isinstance(kind, type) and issubclass(kind, errors.InterviewerError)):
             kind = errors.ModelError
         hint = str(head.get("hint") or "")
-        return kind(str(head.get("message")), f"{hint} {self._hint()}".strip() if kind in _LOGGED else hint)
+        return kind(
+            str(head.get("message")), f"{hint} {self._hint()}".strip() if issubclass(kind, errors.ModelError) else hint
+        )
 
     def _died(self, when: str) -> errors.ModelDied:
         return errors.ModelDied(f"The {self.kind} process ended {when}. {self._last_words()}".strip(), self._hint())

@@ -26,20 +26,18 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How loud a block is, in dB below full scale (0 is the loudest there is); `clipped` says that it was cut off."""
+    """How loud a block is, in dB below full scale: 0 is the loudest there is."""
 
     rms: float
     peak: float
-    clipped: bool
 
 
 def level(samples: Samples) -> Level:
     """The level of some samples; the floor for none."""
     if not len(samples):
-        return Level(FLOOR, FLOOR, False)
+        return Level(FLOOR, FLOOR)
     wide = samples.astype(np.float64)
-    peak = float(np.abs(wide).max())
-    return Level(_db(float(np.sqrt(np.mean(wide**2)))), _db(peak), peak >= FULL - 1)
+    return Level(_db(float(np.sqrt(np.mean(wide**2)))), _db(float(np.abs(wide).max())))
 
 
 def _db(amplitude: float) -> float:
@@ -47,11 +45,15 @@ def _db(amplitude: float) -> float:
 
 
 class Converter:
-    """Interleaved 16-bit frames of any format to `Samples`, piece by piece."""
+    """Interleaved 16-bit frames of any format to `Samples`, piece by piece.
+
+    `clipped` says whether the last piece holds samples at full scale: it was too loud, and cut off.
+    """
 
     def __init__(self, given: Format) -> None:
         self._format = given
         self._rest = b""
+        self.clipped = False
         self._resampler: Any = None
         if given.rate != RATE:
             from av import AudioResampler
@@ -65,6 +67,7 @@ class Converter:
         whole = len(data) - len(data) % size
         self._rest = data[whole:]
         frames = np.frombuffer(data[:whole], dtype="<i2").reshape(-1, self._format.channels)
+        self.clipped = bool((np.abs(frames.astype(np.int32)) >= FULL - 1).any())
         mono = frames[:, 0] if self._format.channels == 1 else _mean(frames)
         return self._resampled(mono) if self._resampler is not None else mono.astype(np.int16)
 

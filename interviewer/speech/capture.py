@@ -82,14 +82,14 @@ def capture(
             while not stopped():
                 data = source.read()
                 for samples in blocks(converter.feed(data) if data else converter.close(), BLOCK):
-                    yield recording.take(samples)
+                    yield recording.take(samples, clipped=converter.clipped)
                 if (found := _end(recording, wish, through=not data)) is not None:
                     end = found
                     break
         except HearingError as error:
             end, fault, hint = End.FAULT, str(error), error.hint
             with suppress(HearingError):  # the disk may be what failed
-                recording.take(converter.close())
+                recording.take(converter.close(), clipped=False)
     yield Recorded(writer.samples / RATE, end, recording.clipped, fault, hint, source.lost)
 
 
@@ -111,19 +111,19 @@ class _Recording:
     detector: Detector | None
     clipped: bool = False
 
-    def take(self, samples: Samples) -> Moment:
+    def take(self, samples: Samples, *, clipped: bool) -> Moment:
         self.writer.write(samples)
         loud = level(samples)
-        self.clipped = self.clipped or loud.clipped
+        self.clipped = self.clipped or clipped
         seconds = self.writer.samples / RATE
         if self.activity is None or self.detector is None:
-            return Moment(seconds, loud.rms, loud.peak, loud.clipped)
+            return Moment(seconds, loud.rms, loud.peak, clipped)
         self.activity.feed(self.detector.feed(samples))
         return Moment(
             seconds,
             loud.rms,
             loud.peak,
-            loud.clipped,
+            clipped,
             self.activity.speaking,
             round(self.activity.pause, 2),
             self.activity.nothing_yet,

@@ -51,7 +51,10 @@ class RemoteRecorder:
     def devices(self) -> Sequence[Device]:
         """The microphones there are now, the default one first. Raises HearingError."""
         self.process.stop()  # PortAudio looks only once in the life of a process
-        found = self.process.call("devices", deadline=ASK_DEADLINE).head["devices"]
+        try:
+            found = self.process.call("devices", deadline=ASK_DEADLINE).head["devices"]
+        except (ModelDied, ModelTimeout) as error:
+            raise HearingError(f"The sound system of this machine failed: {error}", error.hint) from error
         return [Device(**each) for each in found]
 
     def record(self, take: Take, show: Callable[[Moment], None], stop: threading.Event) -> Recorded:
@@ -87,7 +90,7 @@ class RemoteRecorder:
 def _after_death(file: Path, error: ModelDied | ModelTimeout) -> Recorded:
     """What the recorder left behind."""
     if not file.exists():
-        raise HearingError(f"The microphone could not be opened: {error}", error.hint) from error
+        raise HearingError(f"The sound system of this machine failed: {error}", error.hint) from error
     says = "The recorder ended in the middle; what was said until then is kept."
     return Recorded(wav.repair(file), End.FAULT, fault=says, hint=error.hint)
 

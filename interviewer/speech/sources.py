@@ -72,7 +72,7 @@ class FileSource:
             self._container = av.open(str(self._file), metadata_errors="ignore")
             if not self._container.streams.audio:
                 raise HearingError(f"{self._file} holds no sound.", SOUND)
-        except OSError as error:  # av's own errors are among them
+        except (OSError, av.FFmpegError) as error:
             raise HearingError(f"{self._file} cannot be read: {error.strerror}.", SOUND) from error
         context = self._container.streams.audio[0].codec_context
         self.format = Format(context.sample_rate, context.layout.nb_channels)
@@ -104,7 +104,7 @@ class FileSource:
                 frame.pts = None
                 for each in resampler.resample(frame):
                     yield _frames_of(each)
-        except OSError as error:
+        except (OSError, av.FFmpegError) as error:
             raise HearingError(f"{self.name} is damaged from here on.", "What came before is kept.") from error
         except ValueError as error:
             raise HearingError(f"{self.name} changes its form from here on.", "What came before is kept.") from error

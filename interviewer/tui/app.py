@@ -115,6 +115,11 @@ class InterviewerApp(ComfortApp):
         else:
             self._waiting.append(start)
 
+    @property
+    def drawn(self) -> bool:
+        """Whether the first screen is on the terminal, where a key can mean something."""
+        return self._waiting is None
+
     def _drawn(self) -> None:
         waiting, self._waiting = self._waiting or [], None
         for start in waiting:

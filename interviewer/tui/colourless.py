@@ -16,8 +16,11 @@ MONOCHROME = ("dumb", "vt52", "vt100", "vt102", "vt220")
 
 
 def wanted(environment: Mapping[str, str]) -> bool:
-    """Whether the person, or the terminal, wants no colour. See no-color.org and terminfo's names."""
-    terminal = environment.get("TERM", "")
+    """Whether the person, or the terminal, wants no colour. See no-color.org and terminfo's names.
+
+    In a browser TERM is that of the server's terminal, which tells nothing; TEXTUAL_DRIVER is set then.
+    """
+    terminal = "" if "TEXTUAL_DRIVER" in environment else environment.get("TERM", "")
     return bool(environment.get("NO_COLOR")) or terminal in MONOCHROME or terminal.endswith(("-mono", "-m"))
 
 

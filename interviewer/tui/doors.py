@@ -6,31 +6,20 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from interviewer.tui.desk import Order
     from interviewer.tui.screens.base import BaseScreen
 
-_BEHIND = (
-    "home",
-    "commands",
-    "interview",
-    "drill_run",
-    "drill",
-    "setup",
-    "report",
-    "corpus",
-    "models",
-    "settings",
-    "keys",
-    "history",
-)
-
 
 def preload() -> None:
-    for name in _BEHIND:
-        import_module(f"interviewer.tui.screens.{name}")
+    """Every screen there is."""
+    from interviewer.tui import screens
+
+    for module in iter_modules(screens.__path__, f"{screens.__name__}."):
+        import_module(module.name)
 
 
 def home() -> BaseScreen:

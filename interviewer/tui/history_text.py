@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from interviewer.store import SessionSummary
 
 MARKED = "◆ "
-WIDTH = 16  # cells of a topic's name
+WIDTH = 14  # cells of a topic's name
+BAR = 7  # of a score that is compared
 
 
 def row(session: SessionSummary, *, marked: bool) -> Content:
@@ -60,8 +61,8 @@ def _change(name: str, before: float | None, now: float | None) -> Content:
 
 
 def _scores(before: float | None, now: float | None) -> Iterator[Content]:
-    yield Content.assemble(meter(before), "  ", literal(f"{out_of_five(before):<10}"), " →  ")
-    yield Content.assemble(meter(now), "  ", literal(f"{out_of_five(now):<10}", "bold"))
+    yield Content.assemble(meter(before, BAR), "  ", literal(f"{out_of_five(before):<8}"), " →  ")
+    yield Content.assemble(meter(now, BAR), "  ", literal(f"{out_of_five(now):<8}", "bold"), "  ")
     if before is not None and now is not None:
         step = round(5 * (now - before), 1)
-        yield literal(f"{abs(step):.1f} {'up' if step > 0 else 'down'}" if step else "unchanged")
+        yield literal(f"{abs(step):.1f} {'up' if step > 0 else 'down'}" if step else "the same")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from textual.app import App
@@ -36,6 +37,7 @@ class Bound:
 def catalogue() -> dict[str, Bound]:
     """Every binding of the app by its id. Loads all screens: not for the event loop, the first time."""
     doors.preload()
+    import_module(f"{OURS}app")
     found = {}
     for node in _nodes(DOMNode):
         for binding in _own(node):
@@ -62,6 +64,8 @@ def problem(binding_id: str, chosen: Mapping[str, str]) -> str:
     for key in keys.split(","):
         if not _is_key(key.strip()):
             return f"keys: {binding_id}: {key.strip()!r} is not a key. Such are: s, ctrl+s, f5, pageup, comma."
+    if _normal(keys) == _normal(known.keys):
+        return ""
     if known.first and any(key_to_character(key) for key in _normal(keys)):
         return f"keys: {binding_id}: this key works everywhere, so it cannot be one that is typed as text."
     if other := _clash(binding_id, chosen):
@@ -91,11 +95,23 @@ def _together() -> tuple[frozenset[str], ...]:
     everywhere = {binding.id for node in _nodes(App) for binding in _own(node) if binding.id}
     found = set()
     for node in _nodes(DOMNode):
-        ids = {binding.id for each in _heard_of(node) for binding in _own(each) if binding.id}
+        ids = set(_heard(node))
         if issubclass(node, Screen) and not issubclass(node, ModalScreen):
             ids |= everywhere
         found.add(frozenset(ids))
     return tuple(sorted(found, key=sorted))
+
+
+def _heard(node: type[DOMNode]) -> Iterator[str]:
+    """The ids of this class's bindings and of those it inherits, but for keys that it binds anew."""
+    by_key: dict[str, set[str]] = {}
+    for each in reversed([*_heard_of(node)]):
+        anew: dict[str, set[str]] = {}
+        for binding in _own(each):
+            for key in _normal(binding.key):
+                anew.setdefault(key, set()).add(binding.id or "")
+        by_key |= anew
+    return (binding_id for ids in by_key.values() for binding_id in ids if binding_id)
 
 
 def _heard_of(node: type[DOMNode]) -> Iterator[type[Any]]:

@@ -87,6 +87,15 @@ class Person:
         await self.until(drawn)
         return next(screen for screen in self.app.screen_stack if isinstance(screen, ReportScreen))
 
+    async def still(self) -> None:
+        """Wait until nothing on the screen moves any more: late scrolling, a last message."""
+        before = ""
+        quiet = 0
+        while quiet < 5:
+            await self.pilot.pause(0.02)
+            quiet = quiet + 1 if self.seen() == before else 0
+            before = self.seen()
+
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 

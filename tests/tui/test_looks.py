@@ -92,7 +92,7 @@ async def keys(person: Person) -> None:
 async def history(person: Person) -> None:
     await person.press("h")
     await person.sees("4 sessions")
-    await person.press("space", "down", "space")
+    await person.press("down", "down", "space", "down", "space")
     await person.sees("Two are marked")
 
 
@@ -151,7 +151,7 @@ async def test_picture(world: World, name: str, snapshot: SnapshotAssertion, mon
             await pilot.resize_terminal(*size)
             for theme in (DARK, LIGHT):
                 app.theme = theme.name
-                await pilot.pause(0.1)
+                await person.still()
                 shape = f"{size[0]}x{size[1]}-{'dark' if theme.dark else 'light'}"
                 pictures[shape] = app.export_screenshot(title=name)
     stored = snapshot.use_extension(SVGImageSnapshotExtension)

@@ -8,11 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
+from textual.widgets import TextArea
 
 from interviewer import places
 from interviewer.assembly import Program
@@ -38,7 +37,6 @@ from interviewer.drill import DrillWishes
 from interviewer.models.catalogue import catalogue
 from interviewer.models.parts import part_of
 from interviewer.tui.app import InterviewerApp
-from interviewer.tui.screens.grade import GradeScreen
 from interviewer.tui.screens.report import ReportScreen
 from interviewer.wishes_file import FIRST, Remembered, remember
 from tests.builders import (
@@ -127,7 +125,7 @@ def shown(app: InterviewerApp, *texts: str) -> Prepare:
         for text in texts:
             await person.sees(text)
         await person.until(lambda: len(app.statuses) == 2)
-        await pilot.pause(0.05)
+        await person.still()
 
     return prepare
 
@@ -147,7 +145,9 @@ def test_interview(world: World, snap_compare: Compare) -> None:
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
 def test_grade(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
     app = quiet_app(a_program(world, under_way(graded())), resume=True)
-    assert snap_compare(app, terminal_size=size, run_before=shown(app, "± 0.5 of 5", "covered", "ready"))
+    assert snap_compare(
+        app, terminal_size=size, run_before=shown(app, "± 0.5 of 5", "weight 3", "a reference", "ready")
+    )
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
@@ -240,62 +240,17 @@ def disputed() -> Session:
     return replace(finished(), turns=(replace(turn, grade=grade, disputes=(dispute,), prediction=prediction),))
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
-def test_stored_grade(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = quiet_app(a_program(world, disputed()))
-
-    async def opened(pilot: Pilot[None]) -> None:
-        await Person(app, pilot).sees("Recent sessions")
-        app.push_screen(GradeScreen(disputed(), 1))
-        await shown(app, "you expected 4.0", "You say: said.", "± 0.5 of 5")(pilot)
-
-    assert snap_compare(app, terminal_size=size, run_before=opened)
-
-
 def test_words(world: World, snap_compare: Compare) -> None:
     app = quiet_app(a_program(world, under_way(graded())), resume=True)
 
     async def choosing(pilot: Pilot[None]) -> None:
         await shown(app, "covered", "ready")(pilot)
-        await pilot.press("down", "s")
+        await pilot.press("down")
+        await Person(app, pilot).still()
+        await pilot.press("s")
         await shown(app, "Which words say it?")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=choosing)
-
-
-def test_corpus(world: World, snap_compare: Compare) -> None:
-    app = quiet_app(a_program(world))
-
-    async def opened(pilot: Pilot[None]) -> None:
-        await Person(app, pilot).press("b")
-        await shown(app, "1 question in 1 topic", "How do you decide")(pilot)
-
-    assert snap_compare(app, terminal_size=SMALL, run_before=opened)
-
-
-def test_corpus_wide(world: World, snap_compare: Compare) -> None:
-    app = quiet_app(a_program(world))
-
-    async def opened(pilot: Pilot[None]) -> None:
-        await Person(app, pilot).press("b")
-        await shown(app, "1 question in 1 topic", "Reference answer")(pilot)
-
-    assert snap_compare(app, terminal_size=LARGE, run_before=opened)
-
-
-def test_writing_a_question(world: World, snap_compare: Compare) -> None:
-    app = quiet_app(a_program(world))
-
-    async def opened(pilot: Pilot[None]) -> None:
-        person = Person(app, pilot)
-        await person.press("b")
-        await person.sees("1 question")
-        await person.press("w")
-        await person.sees("at least 1 character")
-        person.app.screen.query_one(TextArea).cursor_blink = False
-        await shown(app, "reference: String")(pilot)
-
-    assert snap_compare(app, terminal_size=SMALL, run_before=opened)
 
 
 def test_models(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,39 +264,11 @@ def test_models(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyP
     assert snap_compare(app, terminal_size=SMALL, run_before=opened)
 
 
-def test_settings(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("interviewer.places.settings", lambda: Path("settings.toml"))
-    app = quiet_app(a_program(world))
-
-    async def opened(pilot: Pilot[None]) -> None:
-        person = Person(app, pilot)
-        await person.press("comma")
-        await person.sees("0.9")
-        fields = {each.value: each for each in person.app.screen.query(Input)}
-        fields["40"].value = "0"
-        for each in fields.values():
-            each.cursor_blink = False
-        await shown(app, "Not stored")(pilot)
-
-    assert snap_compare(app, terminal_size=SMALL, run_before=opened)
-
-
 def a_practised_program(world: World) -> Program:
     """With cards due, coming and forgotten again and again."""
     leech = drilling.a_card(drilling.COVER.id, "timing", 2, lapses=5, reviews=7)
     due = [drilling.a_card(*key) for key in drilling.DUE]
     return drilling.with_cards(world, *due, leech, drilling.a_card(drilling.COVER.id, "writes", 6))
-
-
-def test_drill(world: World, snap_compare: Compare) -> None:
-    app = quiet_app(a_practised_program(world))
-
-    async def opened(pilot: Pilot[None]) -> None:
-        person = Person(app, pilot)
-        await person.press("d")
-        await shown(app, "2 questions on 3 points", "Leeches")(pilot)
-
-    assert snap_compare(app, terminal_size=SMALL, run_before=opened)
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["grade", "done"])

@@ -6,6 +6,8 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from interviewer import doctor, places
 from interviewer.assembly import Program
 from interviewer.domain import HeardWord
 from interviewer.errors import HearingError, ModelFileError
+from interviewer.hearing import speech_folder
 from interviewer.models.ports import Hints, Hypothesis
 from interviewer.settings import Settings, save
 from interviewer.speech import extra
@@ -232,7 +235,7 @@ def test_without_the_extra_one_line_says_how_to_get_it(
 def test_without_a_speech_model_that_is_said(run: CommandLine, monkeypatch: pytest.MonkeyPatch, sound: str) -> None:
     monkeypatch.setattr(extra, "LIBRARIES", ())
     result = run("speech", "transcribe", sound)
-    assert result.err.startswith("interviewer: No speech model is chosen")
+    assert result.err.startswith("interviewer: There is no speech model")
 
 
 def test_the_settings_decide_how_one_is_heard() -> None:
@@ -244,6 +247,16 @@ def test_the_settings_decide_how_one_is_heard() -> None:
     assert program.ear.habits == Habits()
 
 
+def test_a_downloaded_speech_model_is_used_unless_the_settings_name_another(tmp_path: Path) -> None:
+    def held(name: str, kind: str, complete: bool) -> Any:
+        return SimpleNamespace(entry=SimpleNamespace(kind=kind), complete=complete, path=tmp_path / name)
+
+    here = [held("chat", "chat", True), held("half", "speech", False), held("whole", "speech", True)]
+    assert speech_folder(Settings(), here) == tmp_path / "whole"
+    assert speech_folder(Settings(), here[:2]) is None
+    assert speech_folder(Settings(speech_model="/own"), here) == Path("/own")
+
+
 @pytest.mark.parametrize("installed", [True, False])
 def test_the_doctor_tells_what_can_hear(monkeypatch: pytest.MonkeyPatch, installed: bool) -> None:
     monkeypatch.setattr(extra, "LIBRARIES", () if installed else ("no_such_library",))
@@ -252,7 +265,7 @@ def test_the_doctor_tells_what_can_hear(monkeypatch: pytest.MonkeyPatch, install
     found = {each.what: (each.ok, each.detail) for each in doctor.hearing(program)}
     if installed:
         assert found["microphones"] == (True, "none was found")
-        assert found["speech model"][1].startswith("none is chosen")
+        assert found["speech model"][1].startswith("none is here")
     else:
         assert found["spoken answers"] == (True, f"not installed. {extra.HOW_TO_GET_IT}")
 

@@ -37,6 +37,8 @@ def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
         ("theme = 'pink'", "theme"),
         ("[keys]\n'home.start' = 3", "keys.home.start"),
         ("[keys.home]\nstart = 'z'", "keys.home"),
+        (f"[keys]\n'home.start' = '{'a,' * 100}'", "keys.home.start"),
+        ("[keys]\n" + "".join(f"k{n} = 'z'\n" for n in range(201)), "keys"),
         ("[kees]\n'home.start' = 'z'", "kees"),
         ("= broken", "cannot be read"),
     ],

@@ -6,6 +6,7 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
+from interviewer.tui.colourless import wanted
 from interviewer.tui.themes import DARK, LIGHT, chosen
 
 TEXT = (
@@ -65,3 +66,20 @@ def test_what_is_chosen_can_be_told(theme: Theme) -> None:
 )
 def test_the_look_is_that_of_the_setting_or_of_the_terminal(setting: str, told: str, look: Theme) -> None:
     assert chosen(setting, {"COLORFGBG": told} if told else {}) is look
+
+
+@pytest.mark.parametrize(
+    ("environment", "without"),
+    [
+        ({"NO_COLOR": "1", "TERM": "xterm-256color"}, True),
+        ({"NO_COLOR": "", "TERM": "xterm-256color"}, False),
+        ({"TERM": "dumb"}, True),
+        ({"TERM": "xterm-mono"}, True),
+        ({"TERM": "linux"}, False),
+        ({}, False),
+        ({"TERM": "dumb", "TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}, False),
+        ({"NO_COLOR": "1", "TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}, True),
+    ],
+)
+def test_who_wants_no_colour(environment: dict[str, str], without: bool) -> None:
+    assert wanted(environment) is without

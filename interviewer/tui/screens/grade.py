@@ -52,8 +52,7 @@ class GradeScreen(DisputingScreen):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        self.redraw()
-        self.watch(self.app, "error", self._show_grade)
+        self.watch(self.app, "error", self._draw)
         self.query_one(GradePanel).take_focus()
 
     @property
@@ -69,6 +68,10 @@ class GradeScreen(DisputingScreen):
         self.query_one(Conversation).show(said)
         place = f"Question {self.n} of {len(self.session.turns)}"
         self.query_one("#grade-place", Static).update(literal(place, "bold"))
+
+    def _draw(self) -> None:
+        self.redraw()
+        self._show_grade()
 
     def _show_grade(self) -> None:
         panel = self.query_one(GradePanel)

@@ -61,6 +61,7 @@ class InterviewView(DisputingScreen):
         self.query_one(GradePanel).wait()
         self.set_interval(0.125, self.tick)
         self.watch(self.app, "statuses", self._show_models)
+        self.watch(self.app, "error", self._error_known, init=False)
 
     @property
     def state(self) -> TurnState | None:
@@ -90,6 +91,13 @@ class InterviewView(DisputingScreen):
         look = Look(self.face.error, self.face.explain, current, self.chosen, self.manner)
         self.query_one(Conversation).show(transcript.entries(session, look))
         self.query_one(InterviewHeader).show_place(session)
+
+    def _error_known(self) -> None:
+        """Scores drawn before it was are drawn again."""
+        self.show_session()
+        turn = self.conduct.turn if self.conduct else None
+        if turn is not None and turn.grade is not None:
+            self.query_one(GradePanel).show_grade(turn, self.face.error, self.ways_on(turn), self.notes())
 
     def show_editor(self, told: str = "Your answer") -> None:
         """The candidate's turn: the editor in front."""

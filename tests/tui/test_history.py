@@ -1,0 +1,126 @@
+"""A person looks back: at all sessions, at some of them, at two side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from textual.content import Content
+
+from interviewer.assembly import Program
+from interviewer.domain import SessionKind
+from interviewer.tui import history_text
+from interviewer.tui.screens.history import HistoryScreen
+from interviewer.tui.screens.report import ReportScreen
+from interviewer.tui.widgets.rows import Rows
+from tests.builders import a_grade, a_plan, a_question, a_session, a_turn, an_answer, at
+from tests.tui.drilling import past_interviews
+from tests.tui.person import Person, World, quiet_app, sitting
+from tests.tui.test_pictures import a_program
+
+
+def listed(person: Person) -> tuple[str, ...]:
+    return person.app.screen.query_one(Rows).keys
+
+
+def with_many(world: World, count: int) -> Program:
+    program = a_program(world)
+    [one] = past_interviews(2)
+    for n in range(count):
+        start = at(-60 * n)
+        turn = replace(one.turns[0], asked_at=start)
+        program.store.start_session(
+            replace(one, id=f"s-{n:04}", started_at=start, ended_at=start + timedelta(minutes=9), turns=(turn,))
+        )
+    return program
+
+
+async def test_thousands_of_sessions_cost_no_more_than_what_is_seen(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = 0
+    row = history_text.row
+
+    def counted(*given: object, **named: object) -> Content:
+        nonlocal made
+        made += 1
+        return row(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(history_text, "row", counted)
+    async with sitting(quiet_app(with_many(world, 2_000))) as person:
+        await person.press("h")
+        await person.sees("2,000 sessions")
+        assert made < 10 * 24  # the screen is drawn a few times while it opens
+        made = 0
+        await person.press("end")
+        await person.sees("of 1")
+        assert person.app.screen.query_one(Rows).chosen == "s-1999"
+        assert made < 5 * 24
+        await person.press("home", "pagedown", "pagedown")
+        assert listed(person).index(person.app.screen.query_one(Rows).chosen or "") > 20
+
+
+async def test_filters_the_report_and_the_way_back(world: World) -> None:
+    other = a_question("transactions-isolation", topic="transactions", prompt="What does isolation promise?")
+    drilled = a_session(
+        a_turn(1, other, answer=an_answer(), grade=a_grade(other), closed=True),
+        session_id="drilled",
+        plan=a_plan(kind=SessionKind.DRILL),
+        ended_at=at(5),
+    )
+    left = a_session(a_turn(1), session_id="left", started_at=at(10))
+    async with sitting(quiet_app(a_program(world, drilled, left))) as person:
+        await person.press("h")
+        await person.sees("2 sessions")
+        assert listed(person) == ("left", "drilled")
+        for name, fits in (("kind", ("left",)), ("state", ("drilled",)), ("topic", ("left",))):
+            person.app.screen.query_one(f"#{name}").focus()
+            await person.press("right")
+            assert listed(person) == fits
+            await person.press("left")
+        person.app.screen.query_one("#kind").focus()
+        await person.press("right", "tab", "right")
+        await person.sees("No session fits these filters.")
+        await person.press("left", "shift+tab", "left")
+        person.app.screen.query_one(Rows).focus()
+        await person.press("down", "enter")
+        await person.until(lambda: isinstance(person.app.screen, ReportScreen))
+        await person.sees("What does isolation promise?")
+        await person.press("escape")
+        await person.until(lambda: isinstance(person.app.screen, HistoryScreen))
+        assert person.app.screen.query_one(Rows).chosen == "drilled"
+
+
+async def test_two_are_marked_and_compared_the_earlier_one_first(world: World) -> None:
+    program = a_program(world, *past_interviews(0, 1, 3))
+    async with sitting(quiet_app(program)) as person:
+        await person.press("h")
+        await person.sees("3 sessions")
+        await person.press("c", "space", "c")
+        await person.sees("mark another one")
+        await person.press("down", "space", "down", "space")
+        assert person.app.screen._marked == ["20260101-000001-aa", "20260101-000000-aa"]  # type: ignore[attr-defined]
+        await person.press("up", "space", "up", "space")
+        await person.sees("Two are marked")
+        await person.press("c")
+        await person.sees("0.0 / 5 → ")
+        await person.sees("5.0 / 5 5.0 up")
+
+
+async def test_without_a_session_there_is_nothing_to_open(world: World) -> None:
+    async with sitting(quiet_app(a_program(world))) as person:
+        await person.press("h")
+        await person.sees("None yet.")
+        await person.press("enter", "space", "c", "down", "end", "right")
+        assert isinstance(person.app.screen, HistoryScreen)
+        assert listed(person) == ()
+
+
+async def test_a_topic_of_somebody_else_is_shown_as_it_is(world: World) -> None:
+    strange = a_question("x-y", topic="[red]x[/]\x1b[31m")
+    session = a_session(a_turn(1, strange, answer=an_answer()), ended_at=at(5))
+    async with sitting(quiet_app(a_program(world, session)), (140, 30)) as person:
+        await person.press("h")
+        await person.sees("[red]x[/]␛[31m")
+        assert "\x1b" not in person.seen()
