@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import on
 from textual.message import Message
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from interviewer.errors import InterviewerError
 from interviewer.tui.literal import advice
@@ -29,12 +29,11 @@ class Settled(Message, bubble=False):
         self.then = then
 
 
-class BaseScreen(Screen[None]):
+class WorkingScreen(Screen[R]):
     """A screen whose waiting is done in thread workers."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual declares it so
     AUTO_FOCUS = ""
-    ABOUT = ""  # what the screen is for, told above its keys
     HOLDS_TEXT = False  # whether something typed here may not be stored yet
 
     @property
@@ -58,10 +57,24 @@ class BaseScreen(Screen[None]):
 
         self.face.when_drawn(partial(self.run_worker, run, name=group, group=group, exclusive=True, thread=True))
 
-    def over(self, screen: Screen[R], then: Callable[[R | None], None] | None = None) -> None:
+    def over(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
         """Put `screen` over this one; keys that were pressed too fast put nothing over what lies there already."""
         if self.app.screen is self:
             self.app.push_screen(screen, then)
+
+    @on(Settled)
+    def _settle(self, event: Settled) -> None:
+        event.then()
+
+
+class SheetScreen(WorkingScreen[R], ModalScreen[R]):
+    """Lies over a screen until it is done with."""
+
+
+class BaseScreen(WorkingScreen[None]):
+    """A place of the app."""
+
+    ABOUT = ""  # what the screen is for, told above its keys
 
     def clear(self) -> None:
         """Take away what lies over this screen."""
@@ -77,7 +90,3 @@ class BaseScreen(Screen[None]):
         self.clear()
         if self.app.screen is self:
             self.dismiss(None)
-
-    @on(Settled)
-    def _settle(self, event: Settled) -> None:
-        event.then()
