@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from textual import on
+from textual import events, on
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
@@ -40,6 +40,11 @@ class WorkingScreen(Screen[R]):
     def face(self) -> InterviewerApp:
         """The app this screen belongs to."""
         return cast("InterviewerApp", cast(Any, self.app))
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Mount) and not self.children:
+            return  # opened while the app ends, which composes nothing more
+        await super().on_event(event)
 
     def in_thread(self, group: str, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
         """Run `work` in a thread; then, here, `then` with what it returned or `failed` with what it raised.
