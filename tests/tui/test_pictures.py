@@ -38,7 +38,7 @@ from interviewer.models.catalogue import catalogue
 from interviewer.models.parts import part_of
 from interviewer.tui.app import InterviewerApp
 from interviewer.tui.screens.report import ReportScreen
-from interviewer.wishes_file import FIRST, Remembered, remember
+from interviewer.wishes_file import FIRST
 from tests.builders import (
     CREDIT,
     GRADER,
@@ -130,40 +130,6 @@ def shown(app: InterviewerApp, *texts: str) -> Prepare:
     return prepare
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
-def test_home(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = quiet_app(a_program(world, finished(), under_way()))
-    wished = "neutral" if size == SMALL else "5 questions, neutral"
-    assert snap_compare(app, terminal_size=size, run_before=shown(app, "Continue", wished, "due today", "03 Mar"))
-
-
-def test_interview(world: World, snap_compare: Compare) -> None:
-    app = quiet_app(a_program(world, under_way()), resume=True, explain=True)
-    assert snap_compare(app, terminal_size=SMALL, run_before=shown(app, "Question 1", "ready"))
-
-
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
-def test_grade(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = quiet_app(a_program(world, under_way(graded())), resume=True)
-    assert snap_compare(
-        app, terminal_size=size, run_before=shown(app, "± 0.5 of 5", "weight 3", "a reference", "ready")
-    )
-
-
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
-def test_report(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = quiet_app(a_program(world, finished()))
-
-    async def opened(pilot: Pilot[None]) -> None:
-        person = Person(app, pilot)
-        await person.sees("Recent sessions")
-        app.push_screen(ReportScreen(finished().id))
-        await person.reads_the_report(3)
-        await shown(app, "Stages", "Technical interview: 3.8")(pilot)
-
-    assert snap_compare(app, terminal_size=size, run_before=opened)
-
-
 def compared() -> tuple[Session, Session, Session]:
     """Three sessions on the same topics; the last with predictions, a spoken answer, pressure and a question back."""
     turns = list(finished().turns)
@@ -253,17 +219,6 @@ def test_words(world: World, snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=SMALL, run_before=choosing)
 
 
-def test_models(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Program, "machine", lambda _: (8, 16_000_000_000, 9_000_000_000))
-    app = quiet_app(a_program(world))
-
-    async def opened(pilot: Pilot[None]) -> None:
-        await Person(app, pilot).press("m")
-        await shown(app, "Scripted processor", "1 million parameters", "No report card")(pilot)
-
-    assert snap_compare(app, terminal_size=SMALL, run_before=opened)
-
-
 def a_practised_program(world: World) -> Program:
     """With cards due, coming and forgotten again and again."""
     leech = drilling.a_card(drilling.COVER.id, "timing", 2, lapses=5, reviews=7)
@@ -289,18 +244,6 @@ def test_a_drilled_card(world: World, snap_compare: Compare, done: bool) -> None
         await shown(app, "Drill done", "back:")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=answered)
-
-
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
-def test_setup(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
-    remember(Remembered(replace(FIRST, description=JOB, topics=("indexing",))), places.wishes())
-    app = quiet_app(a_program(world))
-
-    async def opened(pilot: Pilot[None]) -> None:
-        await Person(app, pilot).press("n")
-        await shown(app, "5 questions, about", "100%")(pilot)
-
-    assert snap_compare(app, terminal_size=size, run_before=opened)
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
