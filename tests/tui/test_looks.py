@@ -53,8 +53,9 @@ async def setup(person: Person) -> None:
 
 async def interview(person: Person) -> None:
     await person.press("c")
-    await person.sees("Question 1")
-    await person.sees("Your answer")
+    for text in ("Question 1", "Your answer", "ready"):
+        await person.sees(text)
+    person.editor.cursor_blink = False
 
 
 async def graded_turn(person: Person) -> None:
