@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
 import torch
 from peft import LoraConfig, get_peft_model
 from transformers import AutoModelForCausalLM, GgufConfig
+from transformers.utils import logging
 
 from interviewer.errors import ModelFileError
 from interviewer.models.training.bundles import Bundle
@@ -19,6 +21,8 @@ MODULES = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down
 
 def load_base(file: Path, dtype: torch.dtype, device: str) -> Any:
     """The model of a GGUF, its weights as llama.cpp dequantises them. Raises ModelFileError."""
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     try:
         model: Any = AutoModelForCausalLM.from_pretrained(
             str(file.parent), gguf_file=file.name, dtype=dtype, quantization_config=GgufConfig(dequantize=True)
@@ -39,7 +43,9 @@ def with_updates(model: Any, recipe: Recipe) -> Any:
         layers_to_transform=list(range(max(0, count - recipe.layers), count)),
         target_modules=list(MODULES),
     )
-    return get_peft_model(model, config)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # peft's own use of transformers
+        return get_peft_model(model, config)
 
 
 def logits_of(model: Any, bundle: Bundle) -> torch.Tensor:

@@ -33,12 +33,18 @@ class Lesson:
 
 def rows_of(lessons: Iterable[Lesson], model: Path) -> list[Row]:
     """The lessons in tokens, by the template and the vocabulary that serve them. Raises ModelError."""
+    llama_cpp.llama_log_set(_silent, None)  # it warns that a vocabulary alone has no context
     llama = llama_cpp.Llama(str(model), vocab_only=True, verbose=False)
     try:
         prompt = ChatPrompt(llama, model.stem)
         return [_row(each, prompt) for each in lessons]
     finally:
         llama.close()
+
+
+@llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
+def _silent(_level: int, _text: bytes, _data: object) -> None:
+    """llama.cpp's log, kept from the terminal."""
 
 
 def _row(lesson: Lesson, prompt: ChatPrompt) -> Row:
