@@ -21,8 +21,9 @@ def corpus() -> Corpus:
 
 
 @pytest.fixture(autouse=True)
-def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The same questions, ids and local time in every run."""
+def _same_everywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """The same questions, ids and local time in every run; what is written where one is, is written nowhere else."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     monkeypatch.setattr("secrets.randbelow", lambda _: 7)
