@@ -38,12 +38,16 @@ DRILL = "drill"  # in the place of a loop's id
 
 @dataclass(frozen=True, slots=True)
 class DrillWishes:
-    """What a person may ask of a drill: due cards when it is all empty. `ahead` counts days, `limit` questions."""
+    """What a person may ask of a drill: due cards when it is all empty. `ahead` counts days, `limit` questions.
+
+    `weakest` means the points that cost most in `session`, or in the last graded one where none is named.
+    """
 
     topic: str = ""
     weakest: bool = False
     ahead: int = 0
     limit: int = 0
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Past(Protocol):
     def asked(self) -> Mapping[str, datetime]: ...
     def marks(self) -> Mapping[str, Mark]: ...
     def latest_graded(self) -> Session | None: ...
+    def session(self, session_id: str) -> Session: ...
 
 
 def make_drill(
@@ -84,7 +89,8 @@ def make_drill(
     if wishes.topic:
         return _plan(_topic(wishes.topic, corpus, questions, cards, past, day), questions, "Topic", most)
     if wishes.weakest:
-        return _plan(_weakest(past.latest_graded()), questions, "Weakest points", most)
+        session = past.session(wishes.session) if wishes.session else past.latest_graded()
+        return _plan(_weakest(session), questions, "Weakest points", most)
     if wishes.ahead:
         soon = [card.key for card in cards.due(day + timedelta(days=wishes.ahead))]
         return _plan(soon, questions, "Review ahead", most)
@@ -97,7 +103,7 @@ def nothing(wishes: DrillWishes) -> str:
     if wishes.topic:
         return "Every question on this topic is marked as known or hidden."
     if wishes.weakest:
-        return "No point was missed in the last graded session."
+        return f"No point was missed in {'this' if wishes.session else 'the last graded'} session."
     if wishes.ahead:
         return f"No card is due within {wishes.ahead} days. Cards come from points missed in an interview."
     return "No card is due today."

@@ -48,6 +48,7 @@ LAYERS = {
     "errors": set[str](),
     "text": set[str](),
     "places": set[str](),
+    "files": {"errors"},
     "schedule": {"domain"},
     "practice": {"domain", "errors", "text", "schedule"},
     "drill": {"domain", "errors", "practice", "report", "schedule"},

@@ -52,8 +52,10 @@ async def watched(program: Program, **asked: Any) -> AsyncIterator[tuple[Pilot[N
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    while not condition():
-        await asyncio.sleep(TICK)
+    """Raises TimeoutError after a minute."""
+    async with asyncio.timeout(60):
+        while not condition():
+            await asyncio.sleep(TICK)
 
 
 def stalls() -> dict[str, object]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from interviewer.commands.shared import Commands, echo, in_file, out_file, program, write
+from interviewer.commands.shared import Commands, echo, in_file, out_file, program
 from interviewer.errors import UsageError
+from interviewer.files import write
 
 
 @click.group(cls=Commands)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from interviewer.commands.shared import Commands, echo, out_file, program, write
+from interviewer.commands.shared import Commands, echo, out_file, program
 from interviewer.domain import Session
+from interviewer.files import write
 
 if TYPE_CHECKING:
     from interviewer.disputes import Disputes

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from interviewer.commands.shared import echo, out_file, program, write
-from interviewer.errors import UsageError, nearest
+from interviewer.commands.shared import echo, out_file, program
+from interviewer.errors import UsageError
+from interviewer.files import write
 
 if TYPE_CHECKING:
     from interviewer.domain import Session
-
-FORMATS = ("md", "html", "json", "csv")
+    from interviewer.store import Store
 
 
 @click.command()
@@ -54,30 +54,30 @@ def _show_delivery(sessions: list[Session]) -> None:
 
 @click.command()
 @click.argument("session", default="")
-@click.option("--format", "kind", default="md", show_default=True, help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
+@click.option("--format", "kind", default="md", show_default=True, help="md, html, json or csv.")
+@click.option("--compare", "other", metavar="SESSION", help="Compare with this session, not with the one before.")
 @click.option("--out", type=out_file, help="Write to this file.")
-def report(session: str, kind: str, out: Path | None) -> None:
+def report(session: str, kind: str, other: str | None, out: Path | None) -> None:
     """The report of a session: the newest, or the one named."""
-    if kind not in FORMATS:
-        raise UsageError(f"There is no format {kind!r}.", nearest(kind, FORMATS))
+    from interviewer.report.formats import check, written
+
+    check(kind)
+    if other is not None and kind == "csv":
+        raise UsageError("A CSV file has one session and compares nothing.", "Choose md, html or json.")
     with program() as opened:
         found = opened.store.session(session) if session else opened.store.latest()
         if found is None:
             raise UsageError("There is no session yet.", "Start one with: interviewer interview")
-        text = _written(kind, found, opened.error, opened.store.before(found))
+        previous = opened.store.before(found) if other is None else _other(opened.store, other, found)
+        text = written(kind, found, error=opened.error, previous=previous, past=opened.store.past(found))
     if out is None:
         click.echo(text, nl=False)
     else:
         write(out, text)
 
 
-def _written(kind: str, session: Session, error: float, previous: Session | None) -> str:
-    from interviewer.report.csv_report import to_csv
-    from interviewer.report.html import to_html
-    from interviewer.report.json_report import to_json
-    from interviewer.report.markdown import to_markdown
-
-    if kind == "csv":
-        return to_csv(session)
-    make = {"md": to_markdown, "html": to_html, "json": to_json}[kind]
-    return make(session, error=error, previous=previous)
+def _other(store: Store, wanted: str, session: Session) -> Session:
+    other = store.session(wanted)
+    if other.id == session.id:
+        raise UsageError("A session cannot be compared with itself.", "interviewer history lists the others.")
+    return other

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -100,16 +99,6 @@ def _pace(state: tuple[int, int, float] | None) -> str:
     done, total, seconds = state
     left = round((total - done) * seconds / done)
     return f"{done / seconds:,.0f}/s, {left // 3_600}:{left // 60 % 60:02}:{left % 60:02} left"
-
-
-def write(file: Path, text: str) -> None:
-    """Write a file whole or not at all. Raises UsageError."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="")
-        beside.replace(file)
-    except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror}.") from error
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -287,5 +287,15 @@ class Session:
         return replace(self, turns=kept if turn.n <= len(self.turns) else (*kept, turn))
 
 
+@dataclass(frozen=True, slots=True)
+class TopicResult:
+    """The mean score (0..1) on a topic in one session."""
+
+    topic: str
+    session_id: str
+    started_at: datetime
+    score: float
+
+
 # a stored turn, then as in `Practise`
 PractiseTurn = Callable[[Session, Turn, Mapping[str, Card], Mapping[str, Review]], Sequence[Review]]

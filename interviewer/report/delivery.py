@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from interviewer.domain import Turn
+from interviewer.report.blocks import Block, Line, Lines, Words
 from interviewer.report.format import duration
+from interviewer.report.gather import Report
 from interviewer.speech.delivery import Delivery, SessionDelivery, Spoken, Together, deliveries
 
 UNKNOWN = "–"
@@ -45,6 +47,21 @@ def together_rows(found: Together) -> tuple[Row, ...]:
         Row("Length", length),
         *(_spoken_rows(found.spoken) if found.spoken else ()),
     )
+
+
+def section(report: Report) -> Iterator[Block]:
+    """All answers, beside those of the session that is compared with; nothing where nothing was answered."""
+    if report.delivery.answers:
+        before = (
+            {row.name: row.value for row in together_rows(report.delivery_before)} if report.delivery_before else {}
+        )
+        yield Words(APART)
+        yield Lines(tuple(_line(row, before.get(row.name, "")) for row in together_rows(report.delivery)))
+
+
+def answer_block(found: Delivery) -> Lines:
+    """One answer, for below its text."""
+    return Lines(tuple(_line(row) for row in answer_rows(found)))
 
 
 def lines(found: Delivery) -> Iterator[str]:
@@ -121,6 +138,11 @@ _TREND = (
     ("Date", 10), ("Session", 20), ("Spoken", 8), ("Length", 6), ("Pace", 10), ("No pauses", 9), ("Pauses", 6),
     ("1st point", 9), ("Fillers", 7), ("Repeats", 7),
 )  # fmt: skip
+
+
+def _line(row: Row, before: str = "") -> Line:
+    beside = [("before", before), ("usual", row.usual)]
+    return Line(f"{row.name}: {row.value}", note="; ".join(f"{name}: {value}" for name, value in beside if value))
 
 
 def _spoken_rows(found: Spoken) -> Iterator[Row]:

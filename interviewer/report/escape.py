@@ -14,9 +14,14 @@ _BACKTICKS = re.compile("`+")
 
 
 def inline(text: str) -> str:
-    """`text` on one line, every sign with a meaning escaped: for paragraphs, list items, headings and table cells."""
+    """`text` on one line, every sign with a meaning escaped: for paragraphs, list items and headings."""
     line = " ".join(printable(text).split())
     return _LINE_START.sub(_escape_start, _MARKUP.sub(r"\\\g<0>", line))
+
+
+def cell(text: str) -> str:
+    """`text` for a table cell: as `inline`, but nothing begins a list there, so figures are left as they are."""
+    return _MARKUP.sub(r"\\\g<0>", " ".join(printable(text).split()))
 
 
 def _escape_start(match: re.Match[str]) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from interviewer.domain import Comment, Grade, Measure, Turn, Verdict
 from interviewer.report.comparison import ToDrill
 from interviewer.report.criteria import Judged, Outcome
-from interviewer.report.summary import Confidence
+from interviewer.report.summary import Confidence, Timing
 
 NO_SCORE = "no score"
+LAST = 6  # scores of a trend that are told
 
 SIGNS: dict[Verdict, str] = {
     Verdict.COVERED: "✓",
@@ -42,18 +43,17 @@ def out_of_five(score: float | None, error: float | None = None) -> str:
     return f"{score * 5:.1f} / 5" if error is None else f"{score * 5:.1f} ± {error * 5:.1f}"
 
 
-def signed(verdict: Verdict) -> str:
-    """A verdict as sign and word, so that neither colour nor font has to carry it."""
-    return f"{SIGNS[verdict]} {verdict.value}"
+def signed(mark: Verdict | Outcome) -> str:
+    """A verdict or an outcome as sign and word, so that neither colour nor font has to carry it."""
+    sign = SIGNS[mark] if isinstance(mark, Verdict) else OUTCOME_SIGNS[mark]
+    return f"{sign} {mark.value}"
 
 
 def measured(judged: Judged) -> str:
     """What a criterion was judged by: `62 % of the points by weight, question 2 and 5`; '' where nothing was."""
     if judged.measure is None or judged.share is None:
         return ""
-    numbers = [str(n) for n in judged.turns]
-    where = f"questions {', '.join(numbers[:-1])} and {numbers[-1]}" if len(numbers) > 1 else f"question {numbers[0]}"
-    return f"{judged.share:.0%} {_MEASURED[judged.measure]}, {where}".replace("%", " %", 1)
+    return f"{judged.share:.0%} {_MEASURED[judged.measure]}, {numbered(judged.turns)}".replace("%", " %", 1)
 
 
 def grade_sentence(grade: Grade, error: float | None, literal: Callable[[str], str] = str) -> str:
@@ -79,12 +79,29 @@ def to_practise(each: ToDrill) -> str:
     return f"{each.points} point{'s' * (each.points != 1)} not fully said, which cost {each.lost * 5:.1f}"
 
 
+def off(by: float) -> str:
+    """How far an expected score (0..1) lay off: `1.4 too high`, `0.3 too low` or `just so`."""
+    points = round(5 * by, 1)
+    return f"{abs(points):.1f} too {'high' if points > 0 else 'low'}" if points else "just so"
+
+
 def confidence(found: Confidence) -> str:
-    """Expected against reached scores in words, such as `3.5 / 5, reached 2.9 / 5: 0.6 too high (4 questions)`."""
-    bias = round(found.bias * 5, 1)
-    word = f"{abs(bias):.1f} too {'high' if bias > 0 else 'low'}" if bias else "neither too high nor too low"
-    questions = f"{found.turns} question{'s' * (found.turns != 1)}"
-    return f"{out_of_five(found.expected)}, reached {out_of_five(found.reached)}: {word} ({questions})"
+    """Over- or under-confidence in words: by how much, and how far the predictions lay off one by one."""
+    bias = round(round(found.expected * 5, 1) - round(found.reached * 5, 1), 1)
+    which = f"{'Over' if bias > 0 else 'Under'}-confident by {abs(bias):.1f}"
+    word = which if bias else "Neither over- nor under-confident"
+    where = f"in {found.turns} questions" if found.turns != 1 else "in 1 question"
+    expected = f"you expected {out_of_five(found.expected)} and reached {out_of_five(found.reached)} {where}"
+    return f"{word}: {expected}; a prediction was off by {found.off * 5:.1f} on average."
+
+
+def timing_words(found: Timing) -> str:
+    """Time used against time meant: `12 min 5 s of the 16 min meant for 4 answers; beyond it in question 2.`"""
+    answers = f"{found.turns} answers" if found.turns != 1 else "1 answer"
+    used = f"{duration(found.used)} of the {found.meant / 60:.0f} min meant for {answers}"
+    if not found.over:
+        return f"{used}; each was given in time."
+    return f"{used}; {len(found.over)} took longer than meant: {numbered(found.over)}."
 
 
 def pressed(turn: Turn) -> str:
@@ -111,6 +128,15 @@ def comment_parts(comment: Comment) -> Iterator[tuple[str, str]]:
         yield "Kind", "could not be told" + (", so only the form was looked at" if comment.seen else "")
     for seen in comment.seen:
         yield "Form", seen
+
+
+def numbered(turns: Sequence[int], most: int = 12) -> str:
+    """`question 2`, or `questions 2, 3 and 5`, of which at most `most` are named."""
+    if len(turns) == 1:
+        return f"question {turns[0]}"
+    if len(turns) > most:
+        return f"questions {', '.join(map(str, turns[:most]))} and {len(turns) - most} more"
+    return f"questions {', '.join(map(str, turns[:-1]))} and {turns[-1]}"
 
 
 def duration(seconds: float) -> str:

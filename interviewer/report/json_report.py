@@ -1,8 +1,9 @@
-"""A session as JSON for programs. The fields are described in docs/report.md; changing one raises `SCHEMA_VERSION`."""
+"""A session as JSON for programs. `schema` describes the fields; changing one raises its `VERSION`."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -17,34 +18,44 @@ from interviewer.domain import (
     PointGrade,
     Prediction,
     Session,
+    TopicResult,
     Turn,
     Wording,
 )
-from interviewer.report.comparison import Comparison, compare, to_drill
+from interviewer.report.comparison import Comparison
 from interviewer.report.delivery import record, together_record
-from interviewer.report.summary import Summary, summarise
-from interviewer.speech.delivery import deliveries, together
+from interviewer.report.gather import Trend, gather
+from interviewer.report.next_time import next_time
+from interviewer.report.summary import Summary
+from interviewer.speech.delivery import deliveries
 
-SCHEMA_VERSION = 2
+VERSION = 2
 
 
-def to_json(session: Session, *, error: float | None = None, previous: Session | None = None) -> str:
-    """The report of `session` as one object, beside the `previous` one.
+def to_json(
+    session: Session,
+    *,
+    error: float | None = None,
+    previous: Session | None = None,
+    past: Sequence[TopicResult] = (),
+) -> str:
+    """The report of `session` as one object. The arguments are those of `gather`.
 
     ASCII only, so that no control character reaches a terminal.
     """
-    summary = summarise(session)
-    report = {
-        "schema_version": SCHEMA_VERSION,
+    report = gather(session, error=error, previous=previous, past=past)
+    found = {
+        "schema_version": VERSION,
         "session": _session(session),
-        "summary": _summary(summary, error),
-        "previous": _comparison(compare(session, previous)) if previous else None,
-        "to_drill": [asdict(each) for each in to_drill(session, summary.costs)],
-        "delivery": together_record(together(session.turns)),
+        "summary": _summary(report.summary, error),
+        "previous": _comparison(report.comparison) if report.comparison else None,
+        "trends": [_trend(each) for each in report.trends],
+        "to_drill": [asdict(each) for each in report.to_drill],
+        "delivery": together_record(report.delivery),
         "turns": [_turn(turn) for turn in session.turns],
         "enquiries": [_enquiry(each) for each in session.enquiries],
     }
-    return json.dumps(_rounded(report), indent=2, allow_nan=False) + "\n"
+    return json.dumps(_rounded(found), indent=2, allow_nan=False) + "\n"
 
 
 def _session(session: Session) -> dict[str, Any]:
@@ -61,12 +72,20 @@ def _session(session: Session) -> dict[str, Any]:
 
 
 def _summary(summary: Summary, error: float | None) -> dict[str, Any]:
-    """The dataclass as it is: its fields are the schema, and a test holds them to the page."""
+    """The dataclass as it is: a test holds its fields to the schema."""
     return {"error": error, **asdict(summary)}
 
 
 def _comparison(found: Comparison) -> dict[str, Any]:
     return asdict(found) | {"started_at": _moment(found.started_at)}
+
+
+def _trend(trend: Trend) -> dict[str, Any]:
+    points = [
+        {"session_id": each.session_id, "started_at": _moment(each.started_at), "score": each.score}
+        for each in trend.points
+    ]
+    return {"topic": trend.topic, "sessions": points}
 
 
 def _turn(turn: Turn) -> dict[str, Any]:
@@ -89,6 +108,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "follow_ups": [_follow_up(each) for each in turn.follow_ups],
         "grade": _grade(turn.grade) if turn.grade else None,
         "delivery": [record(each) for each in deliveries(turn)],
+        "next_time": list(next_time(turn)),
         "skipped": turn.skipped,
         "prediction": _prediction(turn.prediction),
         "disputes": [_dispute(each) for each in turn.disputes],

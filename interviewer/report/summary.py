@@ -84,11 +84,25 @@ class Confidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """The time until each of `turns` first answers was given, in seconds, beside the time meant for its question.
+
+    `over` names the questions that took longer than meant.
+    """
+
+    turns: int
+    used: float
+    meant: float
+    over: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A session in figures. `asked` = `answered` + `skipped` + those left open; `minutes` were spent answering.
 
     `costs` stand in order of what they cost, `strengths` and `topics` in order of appearance, `levels` from the
-    easiest. `confidence` is None where nothing was predicted; `disputed` counts points.
+    easiest. `timing` is None where nothing was answered, `confidence` where nothing was predicted; `disputed` counts
+    points.
     """
 
     score: float | None
@@ -102,6 +116,7 @@ class Summary:
     levels: tuple[LevelSummary, ...]
     strengths: tuple[Strength, ...]
     costs: tuple[Cost, ...]
+    timing: Timing | None
     confidence: Confidence | None
     disputed: int
 
@@ -120,9 +135,18 @@ def summarise(session: Session) -> Summary:
         levels=_levels(turns),
         strengths=tuple(strength for turn in turns for strength in _strengths(turn)),
         costs=costs(turns),
+        timing=_timing(turns),
         confidence=_confidence(turns),
         disputed=sum(len(turn.disputes) for turn in turns),
     )
+
+
+def _timing(turns: Iterable[Turn]) -> Timing | None:
+    times = [(turn.n, turn.answer.seconds, 60.0 * turn.minutes) for turn in turns if turn.answer is not None]
+    if not times:
+        return None
+    over = tuple(n for n, used, meant in times if used > meant)
+    return Timing(len(times), sum(used for _, used, _ in times), sum(meant for _, _, meant in times), over)
 
 
 def _confidence(turns: Iterable[Turn]) -> Confidence | None:

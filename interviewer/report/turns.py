@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Turn
-from interviewer.report.delivery import answer_rows
+from interviewer.report.delivery import answer_block
 from interviewer.report.escape import block, fenced, inline
-from interviewer.report.format import grade_sentence, pressed, signed
+from interviewer.report.format import grade_sentence, out_of_five, pressed, signed
+from interviewer.report.markdown_blocks import drawn
+from interviewer.report.next_time import next_time
 from interviewer.speech.delivery import Delivery, deliveries
 
 
@@ -25,6 +27,8 @@ def turn_lines(turn: Turn, error: float | None) -> Iterator[str]:
     for follow_up in turn.follow_ups:
         yield from _follow_up(follow_up, measured)
     yield from _grade(turn, error)
+    if sentences := next_time(turn):
+        yield from ("**What to say next time**", "", *(f"- {inline(each)}" for each in sentences), "")
     yield from ("**Reference answer**", "", *block(question.reference), "")
 
 
@@ -32,9 +36,8 @@ def _answer(answer: Answer | None, measured: Iterator[Delivery], *, skipped: boo
     if answer is None:
         yield from ("**Skipped**" if skipped else "**Not answered**", "")
         return
-    yield from ("**Your answer**", "")
-    yield from (*fenced(answer.text, prefix="> "), "")
-    yield from (*(f"- {row.name}: {row.value}" for row in answer_rows(next(measured))), "")
+    yield from ("**Your answer**", "", *fenced(answer.text, prefix="> "), "")
+    yield from (*drawn(answer_block(next(measured))), "")
 
 
 def _follow_up(follow_up: FollowUp, measured: Iterator[Delivery]) -> Iterator[str]:
@@ -51,6 +54,10 @@ def _grade(turn: Turn, error: float | None) -> Iterator[str]:
         yield from ("**Grade**: not graded", "")
         return
     yield from (f"**Grade**: {grade_sentence(grade, error, inline)}", "")
+    if turn.prediction is not None:
+        reached = turn.prediction.reached
+        told = "" if reached is None else f"; before follow-ups the answer reached {out_of_five(reached)}"
+        yield from (f"You expected {out_of_five(turn.prediction.expected)}{told}.", "")
     if grade.answers < len(turn.answers):
         graded = "first answer" if grade.answers == 1 else f"first {grade.answers} answers"
         yield from (f"This is the grade of the {graded}; what came later is not graded.", "")

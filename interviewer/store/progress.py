@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from interviewer.domain import SessionKind
+from interviewer.domain import Session, SessionKind, TopicResult
+from interviewer.store import codec
 
 _SCORED = """
     SELECT turn.topic AS topic, turn.session_id AS session_id, (
@@ -26,6 +27,13 @@ SCORES = f"""
     )) JOIN session ON session.id = session_id
     WHERE score IS NOT NULL GROUP BY session_id ORDER BY min(started_at), min(session.rowid)
 """  # noqa: S608 - our own text
+PAST = f"""
+    SELECT topic, session_id, min(session.started_at), avg(score) FROM (
+        {_SCORED} WHERE session.kind = :kind AND session.started_at <= :started
+        AND turn.topic IN (SELECT topic FROM turn WHERE session_id = :id)
+    ) JOIN session ON session.id = session_id
+    WHERE score IS NOT NULL GROUP BY topic, session_id ORDER BY min(session.started_at), min(session.rowid)
+"""  # noqa: S608 - our own text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +51,9 @@ def topic_scores(db: sqlite3.Connection, turns: int) -> list[TopicScore]:
 
 def scores(db: sqlite3.Connection, sessions: int) -> list[float]:
     return [float(row[0]) for row in db.execute(SCORES, (SessionKind.INTERVIEW, sessions))]
+
+
+def past(db: sqlite3.Connection, session: Session) -> list[TopicResult]:
+    given = {"kind": session.plan.kind, "started": codec.stamp(session.started_at), "id": session.id}
+    rows = db.execute(PAST, given)
+    return [TopicResult(topic, wanted, codec.moment(at), score) for topic, wanted, at, score in rows]

@@ -24,6 +24,7 @@ from interviewer.domain import (
     Review,
     Session,
     SessionKind,
+    TopicResult,
     Turn,
     Wording,
 )
@@ -232,6 +233,11 @@ class Store:
         """The topics by their mean score over the last `turns` questions asked, the weakest first."""
         with self._database.read() as db:
             return progress.topic_scores(db, turns)
+
+    def past(self, session: Session) -> list[TopicResult]:
+        """How each topic of `session` went in the sessions of its kind up to this one, oldest first."""
+        with self._database.read() as db:
+            return progress.past(db, session)
 
     def asked(self) -> dict[str, datetime]:
         """When each question was last asked, over all sessions."""

@@ -14,7 +14,9 @@ from interviewer.models.ports import ModelStatus
 from interviewer.planning import Wishes
 from interviewer.tui.app import InterviewerApp, make_app
 from interviewer.tui.screens.interview import InterviewScreen
+from interviewer.tui.screens.report import ReportScreen
 from interviewer.tui.widgets.editor import AnswerEditor
+from interviewer.tui.widgets.fold import Fold
 from tests.fakes import FakeModels, ScriptedChat, WordGrader
 
 TECHNICAL = Wishes(level="middle", stages=("technical",), topics=("indexing",), questions=2)
@@ -74,6 +76,16 @@ class Person:
         """Wait for `text` to be on the screen, wherever it is wrapped."""
         wanted = " ".join(text.split())
         await self.until(lambda: wanted in " ".join(self.seen().split()))
+
+    async def reads_the_report(self, questions: int) -> ReportScreen:
+        """Wait until the report is drawn to its last question."""
+
+        def drawn() -> bool:
+            screen = self.app.screen
+            return isinstance(screen, ReportScreen) and len(screen.query(Fold)) == questions
+
+        await self.until(drawn)
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, ReportScreen))
 
     async def still(self) -> None:
         """Wait until nothing on the screen moves any more: late scrolling, a last message."""

@@ -49,8 +49,9 @@ async def test_the_candidate_asks_at_the_end_and_reads_it_in_the_report(world: W
         await person.sees("Nothing is typed yet. Ctrl+N ends.")
         await person.press("ctrl+t", "ctrl+r")  # a hint is for the interviewer's questions
         await person.press("ctrl+n")
-        await person.until(lambda: isinstance(person.app.screen, ReportScreen))
-        await person.sees("Your own questions")
+        await person.reads_the_report(1)
+        await person.press(*["n"] * 12, "p")  # the last part before the questions
+        await person.sees("What you asked")
         await person.press("end")
         await person.sees("[@click=app.quit]go[/]")
     stored = program.store.latest()

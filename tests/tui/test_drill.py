@@ -51,7 +51,7 @@ async def test_from_home_through_a_drill_to_its_summary(world: World) -> None:
         await person.sees("1 again ◐ 1 hard ✓ 1 good")  # the point that had no card was missed: it has one now
         await person.sees("Nothing is left for today.")
         await person.press("o")
-        await person.sees("By stage")
+        await person.sees("Stages")
         await person.press("escape", "enter")
         await person.sees("Reference answer")
         await person.press("escape", "escape")

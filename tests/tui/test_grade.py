@@ -118,7 +118,7 @@ async def test_a_stored_session_is_disputed_from_its_report(world: World) -> Non
     async with sitting(quiet_app(program)) as person:
         await person.sees("3.3 / 5")
         await person.press("tab", "tab", "tab", "enter")
-        await person.sees("Questions")
+        await person.reads_the_report(2)
         await person.press("tab", "tab", "v")
         await person.until(lambda: isinstance(person.app.screen, GradeScreen))
         await person.sees("3.3 ± 0.5 of 5")
@@ -147,7 +147,7 @@ async def test_an_interrupted_interview_goes_on_with_what_was_disputed_in_its_re
         await person.press("ctrl+l")
         await person.sees("Continue")
         person.app.push_screen(ReportScreen(a_session().id))
-        await person.sees("Questions")
+        await person.reads_the_report(1)
         await person.press("v")
         await person.sees("2.5 ± 0.5 of 5")
         await person.press("n")
@@ -160,7 +160,7 @@ async def test_without_a_score_there_is_nothing_to_dispute(world: World) -> None
     program.store.start_session(a_session(a_turn(1, answer=an_answer(), grade=an_abstained_grade(), closed=True)))
     async with sitting(quiet_app(program)) as person:
         person.app.push_screen(ReportScreen(a_session().id))
-        await person.sees("Questions")
+        await person.reads_the_report(1)
         await person.press("v")
         await person.sees("No score")
         await person.press("s", "n", "w", "enter")

@@ -12,7 +12,6 @@ from interviewer.assembly import Program
 from interviewer.domain import SessionKind
 from interviewer.tui import history_text
 from interviewer.tui.screens.history import HistoryScreen
-from interviewer.tui.screens.report import ReportScreen
 from interviewer.tui.widgets.rows import Rows
 from tests.builders import a_grade, a_plan, a_question, a_session, a_turn, an_answer, at
 from tests.tui.drilling import past_interviews
@@ -85,7 +84,8 @@ async def test_filters_the_report_and_the_way_back(world: World) -> None:
         await person.press("left", "shift+tab", "left")
         person.app.screen.query_one(Rows).focus()
         await person.press("down", "enter")
-        await person.until(lambda: isinstance(person.app.screen, ReportScreen))
+        await person.reads_the_report(1)
+        await person.press("end")
         await person.sees("What does isolation promise?")
         await person.press("escape")
         await person.until(lambda: isinstance(person.app.screen, HistoryScreen))

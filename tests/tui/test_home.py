@@ -5,7 +5,6 @@ from __future__ import annotations
 from interviewer.errors import UsageError
 from interviewer.planning import Wishes
 from interviewer.tui.screens.interview import InterviewScreen
-from interviewer.tui.screens.report import ReportScreen
 from tests.builders import a_grade, a_question, a_session, a_turn, an_answer, at
 from tests.fakes import WordGrader
 from tests.tui.person import Failing, World, quiet_app, sitting
@@ -18,10 +17,8 @@ async def test_a_past_session_opens_its_report(world: World) -> None:
     async with sitting(quiet_app(program)) as person:
         await person.sees("5.0 / 5")
         await person.press("tab", "tab", "tab", "enter")
-        await person.until(lambda: isinstance(person.app.screen, ReportScreen))
-        await person.sees("Strengths")
-        await person.press("m")
-        await person.sees("interviewer report 20260304-120000-ab")
+        await person.reads_the_report(1)
+        await person.sees("Technical: 5.0 ± 0.5")
 
 
 async def test_starting_anew_leaves_the_interrupted_session(world: World) -> None:

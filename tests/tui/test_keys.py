@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -115,9 +116,10 @@ async def seated(program: Program, seat: str) -> AsyncIterator[Person]:
 
 @pytest.mark.parametrize("seat", SEATS)
 async def test_no_key_breaks_anything_or_loses_an_answer(
-    world: World, seat: str, monkeypatch: pytest.MonkeyPatch
+    world: World, seat: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("socket.socket.connect", None)  # whatever is pressed, nothing leaves the machine
+    monkeypatch.chdir(tmp_path)  # where a report is written
     rng, program, anywhere = Random(seat), a_past(world), all_keys()
     submitted: list[str] = []
     async with seated(program, seat) as person:

@@ -7,6 +7,7 @@ Another screen is one more line of PICTURES. Renew the pictures after looking at
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,13 +16,17 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.image import SVGImageSnapshotExtension
 from textual.widgets import Input, TextArea
 
+from interviewer import places
 from interviewer.assembly import Program
 from interviewer.domain import SessionKind
 from interviewer.tui.screens.grade import GradeScreen
+from interviewer.tui.screens.report import ReportScreen
 from interviewer.tui.themes import DARK, LIGHT
+from interviewer.wishes_file import FIRST, Remembered, remember
 from tests.builders import a_grade, a_plan, a_question, a_session, a_turn, an_answer, at
 from tests.tui.person import Person, World, quiet_app
 from tests.tui.test_pictures import (
+    JOB,
     LARGE,
     SMALL,
     a_practised_program,
@@ -33,6 +38,44 @@ from tests.tui.test_pictures import (
 )
 
 Open = Callable[[Person], Awaitable[None]]
+
+
+async def home(person: Person) -> None:
+    for text in ("Continue", "neutral", "due today", "03 Mar"):
+        await person.sees(text)
+
+
+async def setup(person: Person) -> None:
+    await person.press("n")
+    for text in ("5 questions, about", "100%"):
+        await person.sees(text)
+
+
+async def interview(person: Person) -> None:
+    await person.press("c")
+    for text in ("Question 1", "Your answer", "ready"):
+        await person.sees(text)
+    person.editor.cursor_blink = False
+
+
+async def graded_turn(person: Person) -> None:
+    await person.press("c")
+    for text in ("± 0.5 of 5", "weight 3", "a reference"):
+        await person.sees(text)
+
+
+async def report(person: Person) -> None:
+    await home(person)
+    person.app.push_screen(ReportScreen(finished().id))
+    await person.reads_the_report(3)
+    for text in ("Stages", "Technical interview: 3.8"):
+        await person.sees(text)
+
+
+async def models(person: Person) -> None:
+    await person.press("m")
+    for text in ("Scripted processor", "1 million parameters", "No report card"):
+        await person.sees(text)
 
 
 async def grade(person: Person) -> None:
@@ -122,7 +165,18 @@ def a_past(world: World) -> Program:
     return a_program(world, worse, drilled, finished(), under_way())
 
 
+def a_described_job(world: World) -> Program:
+    remember(Remembered(replace(FIRST, description=JOB, topics=("indexing",))), places.wishes())
+    return a_program(world)
+
+
 PICTURES: dict[str, tuple[Callable[[World], Program], Open]] = {
+    "home": (lambda world: a_program(world, finished(), under_way()), home),
+    "setup": (a_described_job, setup),
+    "interview": (lambda world: a_program(world, under_way()), interview),
+    "graded-turn": (lambda world: a_program(world, under_way(graded())), graded_turn),
+    "report": (lambda world: a_program(world, finished(), under_way()), report),
+    "models": (a_program, models),
     "grade": (lambda world: a_program(world, disputed()), grade),
     "corpus": (a_program, corpus),
     "question": (a_program, question),
@@ -138,6 +192,7 @@ PICTURES: dict[str, tuple[Callable[[World], Program], Open]] = {
 
 @pytest.mark.parametrize("name", PICTURES)
 async def test_picture(world: World, name: str, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Program, "machine", lambda _: (8, 16_000_000_000, 9_000_000_000))
     program, show = PICTURES[name]
     app = quiet_app(program(world))
     pictures = {}

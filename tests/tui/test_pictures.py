@@ -16,8 +16,11 @@ from textual.widgets import TextArea
 from interviewer import places
 from interviewer.assembly import Program
 from interviewer.domain import (
+    Comment,
     Corpus,
     Dispute,
+    Enquiry,
+    EnquiryKind,
     Evidence,
     Grade,
     Level,
@@ -34,7 +37,8 @@ from interviewer.drill import DrillWishes
 from interviewer.models.catalogue import catalogue
 from interviewer.models.parts import part_of
 from interviewer.tui.app import InterviewerApp
-from interviewer.wishes_file import FIRST, Remembered, remember
+from interviewer.tui.screens.report import ReportScreen
+from interviewer.wishes_file import FIRST
 from tests.builders import (
     CREDIT,
     GRADER,
@@ -43,6 +47,7 @@ from tests.builders import (
     a_point,
     a_question,
     a_session,
+    a_speech,
     a_stage,
     a_turn,
     an_answer,
@@ -125,34 +130,66 @@ def shown(app: InterviewerApp, *texts: str) -> Prepare:
     return prepare
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
-def test_home(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = quiet_app(a_program(world, finished(), under_way()))
-    wished = "neutral" if size == SMALL else "5 questions, neutral"
-    assert snap_compare(app, terminal_size=size, run_before=shown(app, "Continue", wished, "due today", "03 Mar"))
-
-
-def test_interview(world: World, snap_compare: Compare) -> None:
-    app = quiet_app(a_program(world, under_way()), resume=True, explain=True)
-    assert snap_compare(app, terminal_size=SMALL, run_before=shown(app, "Question 1", "ready"))
-
-
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
-def test_grade(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
-    app = quiet_app(a_program(world, under_way(graded())), resume=True)
-    assert snap_compare(
-        app, terminal_size=size, run_before=shown(app, "± 0.5 of 5", "weight 3", "a reference", "ready")
+def compared() -> tuple[Session, Session, Session]:
+    """Three sessions on the same topics; the last with predictions, a spoken answer, pressure and a question back."""
+    turns = list(finished().turns)
+    first = replace(turns[0], prediction=Prediction(0.8, at(1), 0.52), answer=an_answer(ANSWER, seconds=310))
+    heard = a_speech(f"Um, basically I I {ANSWER[2:]}")
+    assert first.answer is not None
+    first = replace(first, answer=replace(first.answer, speech=heard))
+    second = replace(turns[1], prediction=Prediction(0.7, at(1), 1), limit=2.0)
+    kind = EnquiryKind("team", "The team", "You look at whom you will work with.", "Ask for a story.", "Who left last?")
+    last = replace(
+        finished(),
+        id="last",
+        turns=(first, second, turns[2]),
+        started_at=at(0),
+        ended_at=at(30),
+        invited_at=at(25),
+        enquiries=(
+            Enquiry("Who is on the team,\nand since when?", at(26), 20.0, Comment((kind,), ("It is open.",))),
+            Enquiry("", at(27), 2.0),
+        ),
     )
+    poor = a_grade(QUESTION, *[Verdict.MISSING] * 3)
+    early = replace(finished(), id="early", turns=(replace(turns[0], grade=poor),), started_at=at(-9000))
+    return early, finished(), last
 
 
-def test_report(world: World, snap_compare: Compare) -> None:
-    app = quiet_app(a_program(world, finished()))
+PARTS = {"timing": "Timing", "delivery": "Words said again", "compared": "Over time", "asked": "What you asked"}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_report_parts(world: World, snap_compare: Compare, part: str) -> None:
+    app = quiet_app(a_program(world, *compared()))
 
     async def opened(pilot: Pilot[None]) -> None:
         person = Person(app, pilot)
-        await person.sees("answered")
-        await person.press("tab", "tab", "tab", "enter")
-        await shown(app, "By stage", "not reached")(pilot)
+        await person.sees("Recent sessions")
+        screen = ReportScreen("last")
+        app.push_screen(screen)
+        await person.reads_the_report(3)
+        while not screen.query_one(f"#part-{part}").has_class("-here"):
+            await pilot.press("n")
+        await shown(app, PARTS[part])(pilot)
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=opened)
+
+
+@pytest.mark.parametrize(("key", "told"), [("c", "Compare with"), ("s", "Save this report")], ids=["compare", "save"])
+def test_over_a_report(
+    world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, key: str, told: str
+) -> None:
+    monkeypatch.setattr("interviewer.tui.screens.save_report.proposed", lambda name, kind: f"report-{name}.{kind}")
+    app = quiet_app(a_program(world, *compared()))
+
+    async def opened(pilot: Pilot[None]) -> None:
+        person = Person(app, pilot)
+        await person.sees("Recent sessions")
+        app.push_screen(ReportScreen("last"))
+        await person.reads_the_report(3)
+        await pilot.press(key)
+        await shown(app, told, "better" if key == "c" else "report-last.html")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=opened)
 
@@ -182,17 +219,6 @@ def test_words(world: World, snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=SMALL, run_before=choosing)
 
 
-def test_models(world: World, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Program, "machine", lambda _: (8, 16_000_000_000, 9_000_000_000))
-    app = quiet_app(a_program(world))
-
-    async def opened(pilot: Pilot[None]) -> None:
-        await Person(app, pilot).press("m")
-        await shown(app, "Scripted processor", "1 million parameters", "No report card")(pilot)
-
-    assert snap_compare(app, terminal_size=SMALL, run_before=opened)
-
-
 def a_practised_program(world: World) -> Program:
     """With cards due, coming and forgotten again and again."""
     leech = drilling.a_card(drilling.COVER.id, "timing", 2, lapses=5, reviews=7)
@@ -218,18 +244,6 @@ def test_a_drilled_card(world: World, snap_compare: Compare, done: bool) -> None
         await shown(app, "Drill done", "back:")(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=answered)
-
-
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
-def test_setup(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
-    remember(Remembered(replace(FIRST, description=JOB, topics=("indexing",))), places.wishes())
-    app = quiet_app(a_program(world))
-
-    async def opened(pilot: Pilot[None]) -> None:
-        await Person(app, pilot).press("n")
-        await shown(app, "5 questions, about", "100%")(pilot)
-
-    assert snap_compare(app, terminal_size=size, run_before=opened)
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])

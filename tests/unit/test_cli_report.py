@@ -76,6 +76,30 @@ def test_the_json_report_has_the_graders_error_and_what_to_drill() -> None:
 
 
 @pytest.mark.usefixtures("_stored")
+def test_another_session_can_be_named_to_compare_with() -> None:
+    def previous(*asked: str) -> str:
+        record = json.loads(CliRunner().invoke(report, ["last", "--format", "json", *asked]).stdout)
+        return str(record["previous"]["session_id"])
+
+    assert previous() == "first"
+    assert previous("--compare", "ungr") == "ungraded"
+    page = CliRunner().invoke(report, ["last", "--compare", "drilled"]).stdout
+    assert "Compared with drilled of 2026" in page
+    for wrong in (["--compare", "last"], ["--compare", "nothing"], ["--compare", "first", "--format", "csv"]):
+        assert isinstance(CliRunner().invoke(report, ["last", *wrong]).exception, UsageError)
+
+
+@pytest.mark.usefixtures("_stored")
+def test_a_topic_is_followed_over_the_sessions_of_its_kind_up_to_this_one() -> None:
+    def trend(session: str) -> list[tuple[str, float]]:
+        record = json.loads(CliRunner().invoke(report, [session, "--format", "json"]).stdout)
+        return [(each["session_id"], each["score"]) for trend in record["trends"] for each in trend["sessions"]]
+
+    assert trend("last") == [("first", 0.5), ("last", 1.0)]
+    assert trend("first") == trend("drilled") == []
+
+
+@pytest.mark.usefixtures("_stored")
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     result = CliRunner().invoke(report, ["--out", str(tmp_path / "none" / "x.md")])
     assert isinstance(result.exception, UsageError)

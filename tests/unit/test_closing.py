@@ -345,7 +345,7 @@ def a_closed_session() -> Session:
 
 def test_markdown_has_the_questions_literally() -> None:
     page = to_markdown(a_closed_session())
-    section = page[page.index("## Your own questions") : page.index("## Questions")]
+    section = page[page.index("## What you asked") : page.index("## Questions")]
     assert "\n> ````text\n" in section  # a fence longer than any in the text
     assert "\\<script\\>" in section
     assert "\x1b" not in section
@@ -359,7 +359,7 @@ def test_html_has_the_questions_escaped() -> None:
     page = to_html(a_closed_session())
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
-    assert "Your own questions" in page
+    assert "What you asked" in page
     assert "30 s over" in page
     assert "\u202e" not in page
 
@@ -374,5 +374,5 @@ def test_json_and_csv() -> None:
 
 
 def test_who_was_not_invited_is_told_nothing_of_it() -> None:
-    assert "own questions" not in to_markdown(a_session(a_turn(1)))
+    assert "What you asked" not in to_markdown(a_session(a_turn(1)))
     assert "asked nothing" in to_markdown(a_session(a_turn(1), invited_at=at(3), ended_at=at(4)))

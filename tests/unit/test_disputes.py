@@ -147,7 +147,7 @@ def test_reports_show_disputes_and_what_was_expected(interview: Interview, dispu
     page = to_markdown(session)
     assert "- Disputed by you: 1 point, counted as you say" in page
     assert "| ✓ covered (disputed; graded missing) |" in page
-    assert "- Expected: 4.5 / 5, reached 4.2 / 5: 0.3 too high (1 question)" in page
+    assert "Over-confident by 0.3: you expected 4.5 / 5 and reached 4.2 / 5 in 1 question" in page
     assert '"graded": "missing"' in to_json(session)
 
 

@@ -135,6 +135,15 @@ def test_the_weakest_points_of_the_last_graded_session(store: Store) -> None:
     store.start_session(a_session(a_turn(1, ONE, answer=an_answer(), grade=missed), session_id="s1"))
     store.start_session(a_session(a_turn(1, TWO), session_id="s2", started_at=NOON + timedelta(days=1)))
     assert points_of(plan_of(store, DrillWishes(weakest=True))) == {"indexing-one": ("writes", "selectivity")}
+    newer = a_session(
+        a_turn(1, ONE, answer=an_answer(), grade=a_grade(ONE)), session_id="s3", started_at=NOON + timedelta(days=2)
+    )
+    store.start_session(newer)
+    assert plan_of(store, DrillWishes(weakest=True)) is None
+    assert points_of(plan_of(store, DrillWishes(weakest=True, session="s1"))) == {
+        "indexing-one": ("writes", "selectivity")
+    }
+    assert plan_of(store, DrillWishes(weakest=True, session="s3")) is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from interviewer.domain import Criterion, Dispute, Evidence, Prediction, Session, Verdict, Wording
+from interviewer.domain import Criterion, Dispute, Evidence, Prediction, Session, TopicResult, Verdict, Wording
 from interviewer.report.html import FOLDER, to_html
 from interviewer.text import printable
 from tests.builders import (
@@ -206,19 +206,22 @@ def test_the_report_says_all_that_the_session_came_to() -> None:
     for said in (
         "Interview report: backend, middle 2.5 ± 0.5 mean of 1 graded, 5 is best",
         "2 asked, 1 answered, 1 skipped",
-        "Expected 4.5 / 5, reached 2.5 / 5: 2.0 too high (1 question)",
+        "Over-confident by 2.0: you expected 4.5 / 5 and reached 2.5 / 5 in 1 question; a prediction was off by 2.0",
+        "1 indexing 4.5 2.5 2.0 too high",
         "Disputed by you 1 point, counted as you say",
         "Technical: 2.5 ± 0.5 (1 of 2 answered)",
-        "◐ partly met Weighs costs against gains 50 % of the points by weight, question 1",
-        "! contradicted in question 1: An index pays off by write-cost.",
-        "Topic Score 0 to 5 Answered indexing 2.5 ± 0.5 1 of 2",
-        "Level Score 0 to 5 Answered middle 2.5 ± 0.5 1 of 2",
+        "◐ partly met: Weighs costs against gains (50 % of the points by weight, question 1)",
+        "! contradicted: An index pays off by write-cost. (question 1)",
+        "Topic 0 to 5 Score Answered indexing 2.5 ± 0.5 1 of 2",
+        "Level 0 to 5 Score Answered middle 2.5 ± 0.5 1 of 2",
         "An index pays off by selectivity. (question 1)",
-        "! contradicted, 33 % of question 1: An index pays off by write-cost.",
-        "indexing: 2 points not fully said, which cost 2.5. interviewer drill indexing",
-        "Question 1 indexing: 2.5 ± 0.5, expected 4.5.",
-        "Question 1 indexing: 6 min 30 s of 4 min.",
-        "1 An index pays off by write-cost. not said ✓ covered",
+        "! contradicted: An index pays off by write-cost. (−1.7 in question 1)",
+        "indexing: 2 points not fully said, which cost 2.5 (interviewer drill indexing)",
+        "1 indexing 2.5 ± 0.5 4.5 2 indexing skipped",
+        "5 min 0 s of the 4 min meant for 1 answer; 1 took longer than meant: question 1.",
+        "1 indexing 5 min 0 s 4 min ! 1 min 0 s over",
+        "✓ covered: An index pays off by write-cost. (you say: not said, question 1)",
+        "What to say next time Put this right: An index pays off by write-cost. Then add: An index pays off by",
         "You expected 4.5 / 5; before follow-ups the answer reached 2.5 / 5.",
         "2 ! contradicted (disputed; graded covered) An index pays off by write-cost. 2 I look",
         "Hint given: Think of rows.",
@@ -226,7 +229,8 @@ def test_the_report_says_all_that_the_session_came_to() -> None:
         "Reference answer An index pays off when few rows match",
     ):
         assert said in words, said
-    assert "Since the session before" not in words
+    assert "Comparison" not in words
+    assert "Over time" not in words
 
 
 def test_it_stands_beside_the_session_before() -> None:
@@ -237,6 +241,22 @@ def test_it_stands_beside_the_session_before() -> None:
     better = a_session(a_turn(1, answer=an_answer(), grade=a_grade()))
     assert "indexing 2.5 / 5 5.0 / 5 +2.5, better" in Page(to_html(better, previous=before)).words
     assert "indexing 5.0 / 5 2.5 / 5 −2.5, worse" in Page(to_html(before, previous=better)).words
+
+
+def test_a_topic_that_came_before_is_shown_over_time() -> None:
+    past = [TopicResult("indexing", f"s{n}", at(n), n / 7) for n in range(8)]
+    page = Page(to_html(a_full_session(), past=[*past, TopicResult("other", "s1", at(1), 0.5)]))
+    assert "indexing 8 … 1.4 → 2.1 → 2.9 → 3.6 → 4.3 → 5.0 +5.0, better" in page.words
+    assert sum(each.get("class") == "column" for each in page.all("rect")) == 8
+    assert "Over time" not in Page(to_html(a_full_session(), past=past[:1])).words
+
+
+def test_the_parts_are_listed_at_the_top_and_each_is_there() -> None:
+    source = to_html(a_full_session())
+    links = re.findall(r'<li><a href="#(\w+)">', source[: source.index("<main>")])
+    assert links[:3] == ["stages", "topics", "levels"]
+    assert links[-1] == "questions"
+    assert all(f'id="{each}"' in source for each in links)
 
 
 def test_quotes_are_marked_in_the_answer_even_where_they_overlap() -> None:

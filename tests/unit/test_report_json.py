@@ -1,18 +1,34 @@
-"""The JSON report: its fields are the ones that docs/report.md describes."""
+"""The JSON report: its fields are the ones that docs/report.schema.json describes."""
 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from interviewer.domain import Verdict
-from interviewer.report.json_report import SCHEMA_VERSION, to_json
+import pytest
+from pydantic import ValidationError
+
+from interviewer.domain import (
+    Comment,
+    Dispute,
+    Enquiry,
+    EnquiryKind,
+    Pause,
+    Prediction,
+    Session,
+    TopicResult,
+    Verdict,
+)
+from interviewer.report import schema
+from interviewer.report.json_report import to_json
 from tests.builders import (
+    NOON,
     a_follow_up,
     a_grade,
+    a_point_grade,
     a_question,
     a_session,
     a_speech,
@@ -22,10 +38,10 @@ from tests.builders import (
     at,
 )
 
-PAGE = Path(__file__).parents[2] / "docs" / "report.md"
+FILE = Path(__file__).parents[2] / "docs" / "report.schema.json"
 
 
-def a_full_session() -> dict[str, Any]:
+def a_stored_session() -> Session:
     grade = a_grade(None, Verdict.COVERED, Verdict.MISSING, misconceptions=a_question().misconceptions, answers=2)
     grade = replace(grade, unheard=grade.points[:1])
     turn = a_turn(
@@ -34,24 +50,51 @@ def a_full_session() -> dict[str, Any]:
         grade=grade,
         follow_ups=(a_follow_up(answer=an_answer()),),
         hints=("h",),
+        prediction=Prediction(0.9, at(2), 0.5),
+        disputes=(Dispute("write-cost", False, at(5), a_point_grade(a_question().key_points[1])),),
     )
-    session = a_session(turn, a_turn(2, answer=an_answer(), grade=an_abstained_grade()), ended_at=at(9))
-    record: dict[str, Any] = json.loads(to_json(session, error=0.1))
+    abstained = a_turn(2, answer=an_answer(seconds=900), grade=an_abstained_grade(), follow_ups=(a_follow_up(),))
+    kind = EnquiryKind("team", "The team", "It shows interest.", "Ask what happened.", "When?")
+    return a_session(
+        turn,
+        abstained,
+        a_turn(3, skipped=True, limit=2.0),
+        invited_at=at(7),
+        enquiries=(Enquiry("Who is on the team?", at(8), 5.0, Comment((kind,), ("It is open.",))),),
+        pauses=(Pause(at(3), at(4)),),
+        ended_at=at(9),
+    )
+
+
+def a_full_session() -> dict[str, Any]:
+    """The report with every field filled."""
+    session = a_stored_session()
+    past = [TopicResult("indexing", f"s{n}", NOON + timedelta(days=n), n / 3) for n in range(3)]
+    previous = replace(session, id="earlier")
+    record: dict[str, Any] = json.loads(to_json(session, error=0.1, previous=previous, past=past))
     return record
 
 
-def keys_of(value: Any) -> set[str]:
-    if isinstance(value, dict):
-        return set(value).union(*map(keys_of, value.values()))
-    if isinstance(value, list):
-        return set().union(*map(keys_of, value))
-    return set()
+def test_the_output_is_what_the_schema_says_to_the_last_field() -> None:
+    full = a_full_session()
+    assert full["previous"]
+    assert full["trends"]
+    assert full["summary"]["timing"] == {"turns": 2, "used": 990.0, "meant": 480.0, "over": [2]}
+    assert full["turns"][0]["next_time"][0].startswith("Say this first: ")
+    for text in (json.dumps(full), to_json(a_session()), to_json(a_session(a_turn(1)))):
+        schema.ReportRecord.model_validate_json(text)
 
 
-def test_every_field_is_documented() -> None:
-    documented = set(re.findall(r"`(\w+)`", PAGE.read_text(encoding="utf-8")))
-    assert keys_of(a_full_session()) <= documented
-    assert f"`schema_version` | {SCHEMA_VERSION} |" in PAGE.read_text(encoding="utf-8")
+def test_a_field_that_the_schema_does_not_have_or_misses_is_refused() -> None:
+    full = a_full_session()
+    for changed in ({**full, "more": 1}, {key: full[key] for key in full if key != "trends"}):
+        with pytest.raises(ValidationError):
+            schema.ReportRecord.model_validate_json(json.dumps(changed))
+
+
+def test_the_schema_file_is_the_one_of_the_code() -> None:
+    """Renew it: `python -m interviewer.report.schema > docs/report.schema.json`."""
+    assert FILE.read_text(encoding="utf-8") == schema.written()
 
 
 def test_the_parts_of_a_turn() -> None:

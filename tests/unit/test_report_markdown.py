@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from interviewer.domain import Criterion, Evidence, Verdict, Wording
-from interviewer.report.escape import WIDTH, fenced, inline
+from interviewer.report.escape import WIDTH, cell, fenced, inline
 from interviewer.report.format import SIGNS, duration, out_of_five
 from interviewer.report.markdown import to_markdown
 from interviewer.text import printable
@@ -61,6 +61,7 @@ def shown(tokens: list[Token]) -> list[str]:
 def test_inline_text_is_read_as_it_was_written(text: str) -> None:
     plain = " ".join(printable(text).split())
     for page in (
+        f"| a | b |\n|---|---|\n| {cell(text)} | x |",
         inline(text),
         f"- {inline(text)}",
         f"### {inline(text)}",
@@ -120,7 +121,7 @@ def test_nothing_of_a_nasty_session_becomes_markup() -> None:
         {"html_block", "html_inline", "link_open", "image", "code_inline", "code_block", "s_open", "hr"}
     )
     assert "\x1b" not in page
-    assert sum(token.type == "heading_open" for token in tokens) == 10
+    assert sum(token.type == "heading_open" for token in tokens) == 12
 
 
 # -- what the report says --------------------------------------------------------------------------------------------
@@ -146,18 +147,18 @@ def test_the_head_says_what_it_came_to() -> None:
     page = to_markdown(a_session(first, a_turn(2, skipped=True), ended_at=at(40)))
     assert page.startswith(
         "# Interview report: backend, middle\n\n"
+        "- Score: **3.8 / 5** (mean of 1 graded, 5 is best)\n"
         "- Session: 20260304-120000-ab\n"
         "- When: 2026-03-04 12:00 UTC, to 2026-03-04 12:40 UTC\n"
         "- Questions: 2 asked, 1 answered, 1 skipped\n"
         "- Time answering: 1 min 30 s\n"
-        "- Score: **3.8 / 5** (mean of 1 graded, 5 is best)\n"
         "- Graded by: encoder tiny, version 1\n"
     )
 
 
 def test_the_error_is_on_each_score() -> None:
     page = to_markdown(a_session(a_turn(1, answer=an_answer(), grade=a_grade())), error=0.1)
-    assert page.count("5.0 ± 0.5") == 5  # the session, its stage, its topic, its level, its question
+    assert page.count("5.0 ± 0.5") == 6  # the session, its stage, its topic, its level, its question twice
     assert "/ 5" not in page
 
 
@@ -167,8 +168,8 @@ def test_a_stage_stands_beside_its_criteria_and_what_was_missed_in_it() -> None:
         "### Technical: 2.5 / 5 (1 of 1 answered)\n\nWhat it takes:\n\n- ◐ partly met: Weighs costs against gains (50 %"
         in page
     )
-    assert "- ✗ missing in question 1: An index pays off by selectivity." in page
-    assert "1. ✗ missing, 50 % of question 1: An index pays off by selectivity." in page
+    assert "- ✗ missing: An index pays off by selectivity. (question 1)" in page
+    assert "1. ✗ missing: An index pays off by selectivity. (−2.5 in question 1)" in page
 
 
 def test_a_grade_is_a_table_of_verdicts_with_quotes() -> None:

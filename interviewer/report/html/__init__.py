@@ -7,6 +7,7 @@ so a browser runs and loads nothing else, whatever an answer holds.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,46 +15,47 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from interviewer.domain import Session, SessionKind
-from interviewer.report import closing, delivery
+from interviewer.domain import Session, TopicResult
 from interviewer.report import format as shown
-from interviewer.report.comparison import compare, to_drill
-from interviewer.report.html.bars import score_bars, time_bars
+from interviewer.report.delivery import answer_block
+from interviewer.report.gather import gather
+from interviewer.report.head import facts, title
+from interviewer.report.next_time import next_time
 from interviewer.report.quotes import pieces
-from interviewer.report.summary import Summary, summarise
-from interviewer.speech.delivery import deliveries, together
+from interviewer.report.sections import sections
+from interviewer.speech.delivery import deliveries
 from interviewer.text import printable
 
 FOLDER = Path(__file__).parent
 
 
-def to_html(session: Session, *, error: float | None = None, previous: Session | None = None) -> str:
-    """The report of `session`, beside the `previous` one. `error` is the grader's measured error (0..1)."""
+def to_html(
+    session: Session,
+    *,
+    error: float | None = None,
+    previous: Session | None = None,
+    past: Sequence[TopicResult] = (),
+) -> str:
+    """The report of `session`. The arguments are those of `gather`."""
     style = (FOLDER / "page.css").read_text(encoding="utf-8")
-    summary = summarise(session)
+    report = gather(session, error=error, previous=previous, past=past)
     return (
         _environment()
         .get_template("page.html.j2")
         .render(
-            title=_title(session),
+            title=title(session),
             style=Markup(style),  # noqa: S704 - our own file
             style_digest=b64encode(sha256(style.encode()).digest()).decode(),
             session=session,
-            summary=summary,
+            summary=report.summary,
             error=error,
-            comparison=compare(session, previous) if previous else None,
-            to_drill=to_drill(session, summary.costs),
-            score_bars=score_bars(session.turns, error),
-            time_bars=time_bars(session.turns),
-            disputed=[(turn, dispute) for turn in session.turns for dispute in turn.disputes],
-            facts=_facts(session, summary),
+            facts=facts(report),
+            sections=sections(report),
             pieces=pieces,
-            delivery=delivery,
             deliveries=deliveries,
-            now=together(session.turns),
-            before=_before(previous),
+            answer_block=answer_block,
+            next_time=next_time,
             shown=shown,
-            closing=closing,
         )
     )
 
@@ -69,6 +71,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["score"] = shown.out_of_five
+    made.tests["of_type"] = lambda value, name: type(value).__name__ == name
     return made
 
 
@@ -77,30 +80,3 @@ def _literal(value: object) -> object:
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return printable(value.replace("\r\n", "\n"))
-
-
-def _before(previous: Session | None) -> dict[str, str]:
-    """How answers were delivered in the session before: values by the names of their rows."""
-    return {row.name: row.value for row in delivery.together_rows(together(previous.turns))} if previous else {}
-
-
-def _title(session: Session) -> str:
-    kind = "Drill" if session.plan.kind is SessionKind.DRILL else "Interview"
-    return f"{kind} report: {session.plan.loop}, {session.plan.level}"
-
-
-def _facts(session: Session, summary: Summary) -> list[tuple[str, str]]:
-    """What stands in the head, name and text."""
-    ended = f"to {shown.when(session.ended_at)}" if session.ended_at else "not finished"
-    facts = [
-        ("Session", session.id),
-        ("When", f"{shown.when(session.started_at)}, {ended}"),
-        ("Questions", f"{summary.asked} asked, {summary.answered} answered, {summary.skipped} skipped"),
-        ("Time answering", shown.duration(summary.minutes * 60)),
-    ]
-    if rest := closing.paused(session):
-        facts.append(("Paused or away", rest))
-    for grader in dict.fromkeys(turn.grade.grader for turn in session.turns if turn.grade):
-        model = f", chat model {grader.model}" if grader.model else ""
-        facts.append(("Graded by", f"encoder {grader.encoder}{model}, version {grader.version}"))
-    return facts

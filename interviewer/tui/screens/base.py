@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from textual import on
+from textual import events, on
 from textual.message import Message
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from interviewer.errors import InterviewerError
 from interviewer.tui.literal import advice
@@ -29,18 +29,22 @@ class Settled(Message, bubble=False):
         self.then = then
 
 
-class BaseScreen(Screen[None]):
+class WorkingScreen(Screen[R]):
     """A screen whose waiting is done in thread workers."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual declares it so
     AUTO_FOCUS = ""
-    ABOUT = ""  # what the screen is for, told above its keys
     HOLDS_TEXT = False  # whether something typed here may not be stored yet
 
     @property
     def face(self) -> InterviewerApp:
         """The app this screen belongs to."""
         return cast("InterviewerApp", cast(Any, self.app))
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Mount) and not self.children:
+            return  # opened while the app ends, which composes nothing more
+        await super().on_event(event)
 
     def in_thread(self, group: str, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
         """Run `work` in a thread; then, here, `then` with what it returned or `failed` with what it raised.
@@ -58,10 +62,24 @@ class BaseScreen(Screen[None]):
 
         self.face.when_drawn(partial(self.run_worker, run, name=group, group=group, exclusive=True, thread=True))
 
-    def over(self, screen: Screen[R], then: Callable[[R | None], None] | None = None) -> None:
+    def over(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
         """Put `screen` over this one; keys that were pressed too fast put nothing over what lies there already."""
         if self.app.screen is self:
             self.app.push_screen(screen, then)
+
+    @on(Settled)
+    def _settle(self, event: Settled) -> None:
+        event.then()
+
+
+class SheetScreen(WorkingScreen[R], ModalScreen[R]):
+    """Lies over a screen until it is done with."""
+
+
+class BaseScreen(WorkingScreen[None]):
+    """A place of the app."""
+
+    ABOUT = ""  # what the screen is for, told above its keys
 
     def clear(self) -> None:
         """Take away what lies over this screen."""
@@ -77,7 +95,3 @@ class BaseScreen(Screen[None]):
         self.clear()
         if self.app.screen is self:
             self.dismiss(None)
-
-    @on(Settled)
-    def _settle(self, event: Settled) -> None:
-        event.then()

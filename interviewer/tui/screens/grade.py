@@ -1,4 +1,4 @@
-"""The grade of one question of a stored session: to be looked at again, and disputed."""
+"""The grades of a stored session, a question at a time: to be looked at again, and disputed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from interviewer.tui.widgets.conversation import Conversation
 from interviewer.tui.widgets.grade import GradePanel
 
 NOTICED = 0.3  # seconds of waiting that call for a word
-THEN = "Enter  back to the report   a  reference"
+THEN = "Enter  back to the report   a  reference   ← →  other questions"
 
 
 class GradeScreen(DisputingScreen):
@@ -31,6 +31,8 @@ class GradeScreen(DisputingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", "Report", id="grade.close"),
         Binding("a", "reference", "Reference", id="grade.reference"),
+        Binding("left", "step(-1)", "Question before", id="grade.before", show=False),
+        Binding("right", "step(1)", "Next question", id="grade.after"),
         Binding("ctrl+up", "scroll(-1)", "Scroll up", id="grade.scroll-up", show=False),
         Binding("ctrl+down", "scroll(1)", "Scroll down", id="grade.scroll-down", show=False),
     ]
@@ -42,7 +44,7 @@ class GradeScreen(DisputingScreen):
         self._busy = False
 
     def compose(self) -> ComposeResult:
-        yield Static(literal(f"Question {self.n} of {len(self.session.turns)}", "bold"), markup=False, id="grade-place")
+        yield Static("", markup=False, id="grade-place")
         with Vertical(id="room"):
             yield Conversation(id="conversation")
             yield GradePanel(id="grade")
@@ -64,13 +66,28 @@ class GradeScreen(DisputingScreen):
         look = Look(self.face.error, self.face.explain, self.n, self.chosen)
         said = [each for each in transcript.entries(self.session, look) if each.key.startswith(f"{self.n}.")]
         self.query_one(Conversation).show(said)
+        place = f"Question {self.n} of {len(self.session.turns)}"
+        self.query_one("#grade-place", Static).update(literal(place, "bold"))
 
     def _draw(self) -> None:
         self.redraw()
         self._show_grade()
 
     def _show_grade(self) -> None:
-        self.query_one(GradePanel).show_grade(self.turn, self.face.error, THEN)
+        panel = self.query_one(GradePanel)
+        if self.turn.grade is None:
+            told = "Skipped." if self.turn.skipped else "Not graded." if self.turn.answer else "Not answered."
+            panel.show_none(told, THEN)
+        else:
+            panel.show_grade(self.turn, self.face.error, THEN)
+
+    def action_step(self, by: int) -> None:
+        """To another question of the session."""
+        n = self.n + by
+        if not self._busy and 1 <= n <= len(self.session.turns):
+            self.n, self.chosen = n, ""
+            self.redraw()
+            self._show_grade()
 
     def decide(self, change: Change) -> None:
         """One dispute at a time: each begins with what the one before has led to."""

@@ -96,7 +96,9 @@ class InterviewView(DisputingScreen):
         self.query_one(InterviewHeader).show_place(session)
 
     def _error_known(self) -> None:
-        """Scores drawn before it was are drawn again."""
+        """Scores drawn before it was are drawn again; what is not drawn yet waits for its place."""
+        if self.query_one(Conversation).empty:
+            return
         self.show_session()
         turn = self.conduct.turn if self.conduct else None
         if turn is not None and turn.grade is not None:

@@ -45,6 +45,11 @@ class Conversation(VerticalScroll):
         super().__init__(id=id)
         self._said: list[Said] = []
 
+    @property
+    def empty(self) -> bool:
+        """Whether no entry is drawn yet."""
+        return not self._said
+
     def show(self, entries: Sequence[Entry]) -> None:
         """Draw `entries`; scrolls to what is new, if anything is."""
         kept = self._common(entries)

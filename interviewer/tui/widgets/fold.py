@@ -2,52 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Click
-from textual.visual import VisualType
+from textual.geometry import Spacing
+from textual.visual import Padding, Visual
 from textual.widgets import Static
 
+from interviewer.tui.widgets.stack import OneLine, Stack
 
-class Fold(Vertical, can_focus=True):
-    """`title` alone, or with `lines` below it."""
+INDENT = Spacing(left=2)
+
+
+class Fold(Static, can_focus=True):
+    """`title` alone, or with what `lines` returns below it. One widget, for a report has hundreds of them."""
 
     BINDING_GROUP_TITLE = "Question"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "flip", "Open or close", id="fold.flip", show=False),
     ]
 
-    def __init__(self, title: Content, lines: Sequence[VisualType]) -> None:
-        super().__init__()
+    def __init__(self, title: Content, lines: Callable[[], Sequence[Visual]]) -> None:
+        super().__init__(markup=False)
         self._heading = title
         self._lines = lines
         self.open = False
 
-    def compose(self) -> ComposeResult:
-        yield Static(Content.assemble(("▸ ", "$primary"), self._heading), markup=False, classes="fold-title")
+    def on_mount(self) -> None:
+        self._draw()
 
     def turn(self, *, open_: bool) -> None:
-        """Open or close; what is inside is made when it is opened."""
-        if open_ == self.open:
-            return
-        self.open = open_
-        self.query_one(".fold-title", Static).update(
-            Content.assemble(("▾ " if open_ else "▸ ", "$primary"), self._heading)
-        )
-        if open_:
-            self.mount_all(Static(line, markup=False, classes="fold-line") for line in self._lines)
-        else:
-            self.query(".fold-line").remove()
+        """Open or close."""
+        if open_ != self.open:
+            self.open = open_
+            self._draw()
+
+    def _draw(self) -> None:
+        title = OneLine(Content.assemble(("▾ " if self.open else "▸ ", "$primary"), self._heading))
+        self.update(Stack([title, *(Padding(line, INDENT) for line in self._lines())]) if self.open else title)
 
     def action_flip(self) -> None:
         self.turn(open_=not self.open)
 
-    @on(Click)
-    def _clicked(self) -> None:
+    def on_click(self) -> None:
         self.action_flip()

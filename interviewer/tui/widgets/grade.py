@@ -110,6 +110,10 @@ class GradePanel(Vertical):
         """Before there is anything to show."""
         self._fill(literal("Grade", "$quiet"), [], told)
 
+    def show_none(self, why: str, then: str) -> None:
+        """A question that has no grade and will get none."""
+        self._fill(literal("No grade", "bold"), [], f"{why}\n{then}")
+
     def show_grade(self, turn: Turn, error: float, then: str, notes: Mapping[str, Content] | None = None) -> None:
         """The grade of `turn`; the chosen point stays chosen when it is drawn anew. `notes` stand below the points."""
         grade = turn.grade
