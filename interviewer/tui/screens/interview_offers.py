@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import TextArea
 
 from interviewer.domain import Question
+from interviewer.errors import InterviewerError
 from interviewer.tui import hearing_text
 from interviewer.tui.desk import Order
 from interviewer.tui.newest import Newest
