@@ -74,7 +74,8 @@ def so_far(progress: Progress, width: int) -> Content:
     if over > 0:
         committed = "… " + committed[over:].partition(" ")[2] if over < len(committed) else "…"
         tentative = tentative[-room:]
-    return Content.assemble(literal(f"{committed} ", "$quiet"), literal(tentative, "italic $quiet"))
+    gap = " " if committed else ""
+    return Content.assemble(literal(committed + gap, "$quiet"), literal(tentative, "italic $quiet"))
 
 
 def proposal(found: Proposal, further: int) -> Content:

@@ -63,7 +63,7 @@ class Microphone:
 
 
 class Writer:
-    """`ear.RunningTranscriber`: writes the first of its texts in every pass; the next one for the next recording."""
+    """`ear.RunningTranscriber`: writes the next of its texts for each recording; the last one from then on."""
 
     def __init__(self, *texts: str, doubtful: Sequence[str] = ()) -> None:
         self.texts, self.doubtful = list(texts), doubtful
@@ -88,7 +88,7 @@ class Writer:
     ) -> Hypothesis:
         if recording not in self.files:
             self.files.append(recording)
-        words = a_speech(self.texts[len(self.files) - 1], *self.doubtful).words
+        words = a_speech(self.texts[min(len(self.files), len(self.texts)) - 1], *self.doubtful).words
         words = tuple(each for each in words if each.end > start)
         if on_words is not None:
             on_words(words)

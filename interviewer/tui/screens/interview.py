@@ -163,7 +163,7 @@ class InterviewScreen(SpokenFlow):
                 self.answering.run()
             seconds = self.face.clock() - began
             if (conduct := self.conduct) is not None:
-                self.in_thread("pause", lambda: conduct.rested(seconds), lambda _: None, self.activity.fail)
+                self.in_thread("pause", lambda: conduct.rested(seconds), lambda _: None, self._failed_quietly)
 
         self.over(PauseScreen(), resume)
 
@@ -237,7 +237,7 @@ class InterviewScreen(SpokenFlow):
             return
         doing.cancel.set()
         if self.state is TurnState.ANSWERED:
-            self.in_thread("stop", conduct.free_grader, lambda _: None, self.activity.fail)
+            self.in_thread("stop", conduct.free_grader, lambda _: None, self._failed_quietly)
 
     def action_scroll(self, by: int) -> None:
         self.query_one(Conversation).scroll_relative(y=3 * by, animate=False)
