@@ -1,4 +1,4 @@
-"""Where the app's workers reach what hears and what reads aloud. Every method but `close` blocks."""
+"""Where the app's workers reach what hears and what reads aloud. Every method blocks."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from interviewer.speech.listening import Heard, Progress
     from interviewer.speech.terms import Proposal
     from interviewer.tui.desk import Desk
+
+
+LAST_PASS = 3.0  # seconds that the app waits for at its end, until what was said is written down
 
 
 @dataclass(eq=False)
@@ -127,9 +130,14 @@ class SpeechDesk:
         return Aloud(wished.speak, wished.voice, wished.speaking_rate, tell=tell, on_change=on_change)
 
     def close(self) -> None:
-        """End a recording under way: it stays on disk, and is offered when the session goes on."""
+        """End a recording under way: it stays on disk, and is offered when the session goes on. Nothing is waited for
+        that takes long: what hears is ended then."""
         if self._taking is not None:
             self._taking.end()
+        if self._hearing.acquire(timeout=LAST_PASS):
+            self._hearing.release()
+        else:
+            self._ear.stop()
 
 
 def fresh(proposals: Sequence[Proposal], refused: set[tuple[str, str]]) -> Proposal | None:
