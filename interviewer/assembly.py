@@ -54,19 +54,21 @@ KEPT_LINES = 1_000
 class Program:
     """The whole program without a face.
 
-    `chat` overrides the chat model of the settings; `models` replaces both models, `corpus` all shipped questions and
-    loops. `bulk` says that many texts are to be encoded and nothing else needs the processors.
+    `chat` and `adapter` override the chat model of the settings; `models` replaces both models, `corpus` all shipped
+    questions and loops. `bulk` says that many texts are to be encoded and nothing else needs the processors.
     """
 
     def __init__(
         self,
         *,
         chat: Path | None = None,
+        adapter: str | None = None,
         models: ModelSet | None = None,
         corpus: Corpus | None = None,
         bulk: bool = False,
     ) -> None:
         self._chat = chat
+        self._adapter = adapter
         self._bulk = bulk
         self._models = models
         self._corpus = corpus
@@ -113,8 +115,9 @@ class Program:
 
         if self._models is not None:
             return self._models
-        chat = self._chat or self.settings.chat_path
-        return open_models(places.logs(), encoder=self.settings.encoder_path, chat=chat, bulk=self._bulk)
+        chat, encoder = self._chat or self.settings.chat_path, self.settings.encoder_path
+        adapter = self.settings.chat_adapter if self._adapter is None else self._adapter
+        return open_models(places.logs(), encoder=encoder, chat=chat, adapter=adapter, bulk=self._bulk)
 
     # -- what is changed while the program runs ----------------------------------------------------------------------
 
@@ -136,16 +139,16 @@ class Program:
 
         return Stock(places.models(), lambda: self._chat or self.settings.chat_path)
 
-    def use_chat(self, fresh: ModelSet, file: Path | None) -> str:
-        """Use `fresh`, which is `models.with_chat(file)`, from now on; says what it is.
+    def use_chat(self, fresh: ModelSet, file: Path | None, adapter: str = "") -> str:
+        """Use `fresh`, which is `models.with_chat(file, adapter)`, from now on; says what it is.
 
         Raises ModelError when it cannot be loaded, and changes nothing then.
         """
         described = fresh.chat.describe()
         chosen = str(file.expanduser().resolve()) if file else ""
-        settings = self.settings.model_copy(update={"chat_model": chosen})
+        settings = self.settings.model_copy(update={"chat_model": chosen, "chat_adapter": adapter})
         save_settings(settings, places.settings())
-        before, self._chat, self._models = self.models, None, fresh
+        before, self._chat, self._adapter, self._models = self.models, None, None, fresh
         self.__dict__.update(settings=settings, models=fresh)
         self._forget("standing", "grader", "batch_grader", "parts")
         before.stop("chat")

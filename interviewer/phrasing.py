@@ -19,6 +19,7 @@ from interviewer.models.ports import ChatModel, Encoder, Message
 SAME_MEANING = 0.85
 SAME_PART = 0.82
 ABOUT_POINT = 0.45
+AS_AUTHORED = 0.95  # of the authored probe's own likeness, where that is below ABOUT_POINT
 MAX_TOKENS = 90
 MAX_WORDS = 60
 Watcher = Callable[[int], None]  # told of the number of words written so far
@@ -38,9 +39,7 @@ class Phraser:
         """The question as the model puts it, or as it was authored."""
         return self._offer(
             question.prompt,
-            lambda: prompts.render(
-                "rephrase", prompt=question.prompt, variant=(question.variants or (question.prompt,))[0]
-            ),
+            lambda: ask_question(question),
             lambda offered: self._refuse_question(question, offered),
             cancel,
             watch,
@@ -57,7 +56,7 @@ class Phraser:
         """A question about `point`, which the answer so far has missed."""
         return self._offer(
             point.probe,
-            lambda: prompts.render("follow_up", probe=point.probe),
+            lambda: ask_follow_up(point),
             lambda offered: self._refuse_follow_up(question, point, transcript, offered),
             cancel,
             watch,
@@ -79,7 +78,7 @@ class Phraser:
             self._chat.start()
             return Wording(authored, refusal="the model is still loading")
         try:
-            offered = self._write(self._chat, render(), cancel, watch)
+            offered = self._write(self._chat, render(), authored, cancel, watch)
             refusal = refuse(offered)
         except ModelCancelled:
             return Wording(authored, refusal="stopped by you")
@@ -89,9 +88,17 @@ class Phraser:
             return Wording(authored, refused=offered, refusal=refusal)
         return Wording(offered, by_model=True)
 
-    def _write(self, chat: ChatModel, messages: Sequence[Message], cancel: Event | None, watch: Watcher | None) -> str:
-        """One reply, halted as soon as it is a whole question or too long to become one."""
+    def _write(
+        self,
+        chat: ChatModel,
+        messages: Sequence[Message],
+        authored: str,
+        cancel: Event | None,
+        watch: Watcher | None,
+    ) -> str:
+        """One reply, halted as soon as it has asked all that `authored` asks, or is too long to become it."""
         written = ""
+        marks = max(1, authored.count("?")) if authored.endswith("?") else MAX_WORDS
 
         def on_text(piece: str) -> bool:
             nonlocal written
@@ -99,7 +106,7 @@ class Phraser:
             count = len(written.split())
             if watch is not None:
                 watch(count)
-            return count <= MAX_WORDS and "?" not in written and "\n" not in written.strip()
+            return count <= MAX_WORDS and written.count("?") < marks and "\n" not in written.strip()
 
         reply = chat.chat(messages, max_tokens=MAX_TOKENS, deadline=self._deadline, on_text=on_text, cancel=cancel)
         return tidy(reply.text)
@@ -145,14 +152,25 @@ class Phraser:
         """The follow-up must be nearer to its own point than to any other of the question."""
         assert self._encoder is not None  # noqa: S101
         points = question.key_points
-        vectors = self._encoder.encode([offered, *(f"{each.probe} {each.text}" for each in points)])
-        likeness = vectors[1:] @ vectors[0]
+        vectors = self._encoder.encode([offered, point.probe, *(f"{each.probe} {each.text}" for each in points)])
+        likeness, authored = vectors[2:] @ vectors[0], vectors[2:] @ vectors[1]
         own = points.index(point)
-        if float(likeness[own]) < ABOUT_POINT:
+        if float(likeness[own]) < min(ABOUT_POINT, AS_AUTHORED * float(authored[own])):
             return f"it does not ask about its point (likeness {float(likeness[own]):.2f})"
         if int(likeness.argmax()) != own:
             return f"it asks about another point ({points[int(likeness.argmax())].id!r})"
         return self._part_refusal(point.probe, offered)
+
+
+def ask_question(question: Question) -> tuple[Message, ...]:
+    """The request to put a question in other words."""
+    variant = (question.variants or (question.prompt,))[0]
+    return prompts.render("rephrase", prompt=question.prompt, variant=variant)
+
+
+def ask_follow_up(point: KeyPoint) -> tuple[Message, ...]:
+    """The request to put a point's probe in other words."""
+    return prompts.render("follow_up", probe=point.probe)
 
 
 def parts_of(question: str) -> list[str]:
@@ -171,7 +189,9 @@ def tidy(reply: str) -> str:
 def form_refusal(offered: str, authored: str) -> str:
     """Why `offered` cannot be a question put by an interviewer, by its form alone; '' when it can.
 
-    It ends with a question mark, or, where the authored text asks for something ("Tell me …"), begins as that does.
+    It asks once and ends with the question mark, unless the authored text does otherwise: where that asks twice or goes
+    on after its question ("… Compare them."), so may this; where it has no question mark ("Tell me …"), this begins as
+    that does.
     """
     count = len(offered.split())
     if count < 3:
@@ -179,9 +199,10 @@ def form_refusal(offered: str, authored: str) -> str:
     if count > MAX_WORDS:
         return "it is too long"
     asks_alike = "?" not in authored and offered.split()[0] == authored.split()[0]
-    if not offered.endswith("?") and not asks_alike:
+    goes_on = "?" in authored and not authored.endswith("?") and "?" in offered and offered.endswith(".")
+    if not offered.endswith("?") and not asks_alike and not goes_on:
         return "it is not a question"
-    if offered.count("?") > 1:
+    if offered.count("?") > max(1, authored.count("?")):
         return "it is more than one question"
     return ""
 

@@ -145,11 +145,11 @@ class FakeModels:
     def stop(self, *kinds: str) -> None:
         self.stopped += 1
 
-    def with_chat(self, file: Path | None) -> Self:
+    def with_chat(self, file: Path | None, adapter: str = "") -> Self:
         """Another chat model, of the same script, named after its file; one called `broken…` does not load."""
         other = copy(self)
         other.chat = ScriptedChat(*self.chat.replies)
-        other.chat.name = file.stem if file else ScriptedChat.name
+        other.chat.name = file.stem if file else f"{ScriptedChat.name} {adapter}".strip()
         return other
 
     def devices(self) -> tuple[Device, ...]:

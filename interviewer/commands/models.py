@@ -7,15 +7,18 @@ from pathlib import Path
 
 import click
 
+from interviewer import places
 from interviewer.commands.pulling import delete, pull, table
-from interviewer.commands.shared import Commands, echo, in_file, model_option, program
+from interviewer.commands.shared import Commands, echo, in_file, model_option, out_file, program
+from interviewer.errors import UsageError
+from interviewer.models.training.recipe import EPOCHS
 
 LEAST = 30  # answers of a check: figures of fewer would be chance
 
 
 @click.group(cls=Commands)
 def model() -> None:
-    """The local models: list, pull, use, delete, check."""
+    """The local models: list, pull, use, delete, check, train."""
 
 
 @model.command("list")
@@ -34,11 +37,16 @@ def list_models() -> None:
 
 @model.command()
 @click.argument("file", metavar="NAME|FILE|default")
-def use(file: str) -> None:
+@click.option("--adapter", default="", metavar="FILE", help="With `default`: an adapter of your own.")
+def use(file: str, adapter: str) -> None:
     """Use a downloaded model or a GGUF file from now on; `default` goes back to the packaged one. It is tried first."""
+    beside = str(Path(adapter).expanduser().resolve()) if adapter else ""
     with program() as opened:
         chosen = opened.stock.chosen(file)
-        described = opened.use_chat(opened.models.with_chat(chosen), chosen)
+        if chosen and adapter:
+            advice = f"interviewer model use default --adapter {adapter}"
+            raise UsageError("An adapter belongs to the packaged model.", advice)
+        described = opened.use_chat(opened.models.with_chat(chosen, beside), chosen, beside)
     echo(f"From now on: {described}.\nBack to the packaged model: interviewer model use default")
     echo("It judges no answers until it is measured: interviewer model check")
 
@@ -48,8 +56,11 @@ def use(file: str) -> None:
 @click.option("--scale", default="0-1", show_default=True, help="Lowest and highest score in that file.")
 @click.option("--forget-answers", is_flag=True, help="First drop the graded answers of your own that were kept.")
 @click.option("--sample", type=click.IntRange(LEAST, 100_000), default=120, show_default=True, help="Answers to check.")
+@click.option("--adapter", metavar="FILE", help="An adapter for the packaged chat model, or `none`.")
 @model_option
-def check(answers: Path | None, scale: str, forget_answers: bool, sample: int, chat: Path | None) -> None:
+def check(
+    answers: Path | None, scale: str, forget_answers: bool, sample: int, adapter: str | None, chat: Path | None
+) -> None:
     """Measure the grader in use on labelled answers, and print its report card.
 
     It takes a few minutes with the packaged models. What was judged is kept: a check that was stopped goes on.
@@ -57,8 +68,26 @@ def check(answers: Path | None, scale: str, forget_answers: bool, sample: int, c
     from interviewer.commands.checking import own_answers, run_check
 
     own = own_answers(answers, scale, forget=forget_answers)
-    with program(chat) as opened:
+    with program(chat, adapter=adapter) as opened:
         run_check(opened, own, sample)
+
+
+@model.command()
+@click.option("--out", type=out_file, help="The adapter's file; without it `adapter.gguf` in your data folder.")
+@click.option(
+    "--epochs", type=click.IntRange(1, 100), default=EPOCHS, show_default=True, help="How often it learns all."
+)
+@click.option("--judging", is_flag=True, help="Teach it to judge answers too. It takes several times as long.")
+@click.option("--own", is_flag=True, help="Learn from your own questions alone.")
+def train(out: Path | None, epochs: int, judging: bool, own: bool) -> None:
+    """Train an adapter for the packaged chat model on the questions and their rewordings.
+
+    It takes about a quarter of an hour on four free processors. A training that was stopped goes on where it was.
+    """
+    from interviewer.commands.training import run_training
+
+    with program(bulk=True) as opened:
+        run_training(opened, out or places.data() / "adapter.gguf", epochs, judging=judging, own_only=own)
 
 
 model.add_command(pull)

@@ -33,11 +33,11 @@ class Commands(click.Group):
 
 
 @contextmanager
-def program(chat: Path | None = None, *, bulk: bool = False) -> Iterator[Program]:
+def program(chat: Path | None = None, *, adapter: str | None = None, bulk: bool = False) -> Iterator[Program]:
     """The program for one command, closed behind it; `bulk` gives the encoder all processors."""
     from interviewer.assembly import Program
 
-    opened = Program(chat=chat, bulk=bulk)
+    opened = Program(chat=chat, adapter=adapter, bulk=bulk)
     try:
         yield opened
     finally:

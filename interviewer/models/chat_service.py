@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import ctypes
 import math
-import secrets
 import sys
 import threading
 import time
@@ -14,13 +14,12 @@ from typing import Any
 
 import llama_cpp
 import numpy as np
-from jinja2 import TemplateError
-from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
 from interviewer.errors import ModelError, ModelFileError, PromptTooLong
 from interviewer.models import machine, packaged
+from interviewer.models.chat_prompt import ChatPrompt
 from interviewer.models.frames import Frame
-from interviewer.models.thinking import CLOSE, OPEN, ThinkFilter
+from interviewer.models.thinking import ThinkFilter
 from interviewer.models.worker import threads
 
 FIRST_CONTEXT = 2_048
@@ -47,18 +46,21 @@ class _Log:
 class ChatService:
     """One GGUF. `n_ctx` grows with the prompts, up to what the model was trained for; nothing is ever cut off."""
 
-    def __init__(self, path: str, name: str, sha256: str = "", seed: int = 0) -> None:
+    def __init__(self, path: str, name: str, sha256: str = "", seed: int = 0, adapter: str = "") -> None:
         self._path = Path(path)
         self._name = name
         self._seed = seed
+        self._adapter = adapter
         self._log = _Log()
         _check_file(self._path)
+        if adapter:
+            _check_file(Path(adapter))
         if sha256:
             packaged.verify(self._path, sha256)
         self._llama = self._open(FIRST_CONTEXT)
         self._trained_for = int(llama_cpp.llama_model_n_ctx_train(self._llama.model))
         self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
-        self._format = self._formatter()
+        self._prompt = ChatPrompt(self._llama, self._name)
 
     def describe(self) -> dict[str, Any]:
         return {
@@ -83,7 +85,7 @@ class ChatService:
     # -- writing -----------------------------------------------------------------------------------------------------
 
     def _chat(self, messages: list[dict[str, str]], max_tokens: int, cancelled: threading.Event) -> Iterator[Frame]:
-        prompt, thinking = self._render(messages)
+        prompt, thinking = self._prompt.render(messages)
         self._fit(len(prompt) + max_tokens)
         started = time.perf_counter()
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
@@ -116,7 +118,7 @@ class ChatService:
 
     def _bench(self, messages: list[dict[str, str]], max_tokens: int) -> Frame:
         """The bare llama.cpp loop on the same prompt, for `make bench`."""
-        prompt, _ = self._render(messages)
+        prompt, _ = self._prompt.render(messages)
         self._fit(len(prompt) + max_tokens)
         self._llama.reset()
         started, count = time.perf_counter(), 0
@@ -136,7 +138,7 @@ class ChatService:
         prompts = []
         for claim in claims:
             *before, last = prefix
-            prompts.append(self._render([*before, {**last, "content": last["content"] + claim}])[0])
+            prompts.append(self._prompt.render([*before, {**last, "content": last["content"] + claim}])[0])
         self._fit(max((len(prompt) for prompt in prompts), default=0) + 1)
         self._llama.reset()
         evaluated, rows = 0, []
@@ -174,46 +176,7 @@ class ChatService:
             raise ModelError(f"The labels {', '.join(labels)} begin alike in this model's vocabulary.")
         return ids
 
-    # -- prompts and context -----------------------------------------------------------------------------------------
-
-    def _render(self, messages: list[dict[str, str]]) -> tuple[list[int], bool]:
-        """Tokens of the conversation, and whether the template leaves the model thinking.
-
-        The template is rendered around placeholders: only its own text may become special tokens, never a message's.
-        """
-        keys = [f"\x02{secrets.token_hex(12)}\x03" for _ in messages]
-        held = [{"role": each["role"], "content": key} for each, key in zip(messages, keys, strict=True)]
-        try:
-            frame = self._format(messages=held).prompt
-        except (TemplateError, ValueError, TypeError) as error:
-            raise ModelError(f"The chat template of {self._name} failed: {error}") from error
-        wants_bos = bool(llama_cpp.llama_vocab_get_add_bos(self._vocab))
-        has_bos = bool(self._format.bos_token) and frame.startswith(self._format.bos_token)
-        tokens = [self._llama.token_bos()] if wants_bos and not has_bos else []
-        rest = frame
-        for key, message in zip(keys, messages, strict=True):
-            before, found, rest = rest.partition(key)
-            tokens += self._llama.tokenize(before.encode(), add_bos=False, special=True)
-            if found:
-                content = message["content"].encode(errors="replace")
-                tokens += self._llama.tokenize(content, add_bos=False, special=False)
-        tokens += self._llama.tokenize(rest.encode(), add_bos=False, special=True)
-        return tokens, frame.rfind(OPEN) > frame.rfind(CLOSE)
-
-    def _formatter(self) -> Jinja2ChatFormatter:
-        template = self._llama.metadata.get("tokenizer.chat_template")
-        if not template:
-            raise ModelFileError(
-                f"{self._path.name} has no chat template: it is not a chat model.", "Choose an instruction-tuned GGUF."
-            )
-        eos, bos = (self._token_text(token) for token in (self._llama.token_eos(), self._llama.token_bos()))
-        try:
-            return Jinja2ChatFormatter(template, eos_token=eos, bos_token=bos)
-        except TemplateError as error:
-            raise ModelFileError(f"The chat template of {self._path.name} is broken: {error}") from error
-
-    def _token_text(self, token: int) -> str:
-        return self._llama.detokenize([token], special=True).decode(errors="replace") if token >= 0 else ""
+    # -- context -----------------------------------------------------------------------------------------------------
 
     def _fit(self, tokens: int) -> None:
         """Make room for `tokens`, opening a wider context when the present one is too small. Raises PromptTooLong."""
@@ -227,10 +190,11 @@ class ChatService:
         self._llama.close()
         self._llama = self._open(size)
         self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
+        self._prompt = ChatPrompt(self._llama, self._name)
 
     def _open(self, context: int) -> llama_cpp.Llama:
         try:
-            return llama_cpp.Llama(
+            opened = llama_cpp.Llama(
                 str(self._path),
                 n_ctx=context,
                 n_threads=threads(),
@@ -242,6 +206,18 @@ class ChatService:
         except (ValueError, RuntimeError, OSError) as error:
             said = next((line for line in self._log.errors if "error" in line.lower()), str(error))
             raise ModelFileError(f"{self._path.name} cannot be loaded: {said}") from error
+        if self._adapter:
+            self._put_beside(opened)
+        return opened
+
+    def _put_beside(self, opened: llama_cpp.Llama) -> None:
+        """Add the adapter, which ends with the model. The library's own `lora_path` takes a broken file for none."""
+        found = llama_cpp.llama_adapter_lora_init(opened.model, self._adapter.encode())
+        one, whole = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(found), (ctypes.c_float * 1)(1.0)
+        if not found or llama_cpp.llama_set_adapters_lora(opened.ctx, one, 1, whole):
+            opened.close()
+            said = self._log.errors[-1] if self._log.errors else "not an adapter of this model"
+            raise ModelFileError(f"The adapter {Path(self._adapter).name} cannot be loaded: {said}")
 
 
 def _check_file(path: Path) -> None:

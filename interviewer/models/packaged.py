@@ -50,6 +50,18 @@ CHAT = PackagedModel(
     licence="Apache-2.0",
 )
 
+NO_ADAPTER = "none"
+
+
+def adapter(choice: str) -> Path | None:
+    """The GGUF adapter that a setting or an option names: a file; none for '' and 'none'."""
+    return None if choice in ("", NO_ADAPTER) else Path(choice).expanduser()
+
+
+def chat_identity(model: str, beside: Path | None) -> str:
+    """What tells a chat model with an adapter beside it from others: the identities of both."""
+    return hashlib.sha256(f"{model} {identity(beside)}".encode()).hexdigest() if beside and model else model
+
 
 def sha256(file: Path) -> str:
     """Hex digest of a file, read in pieces."""

@@ -186,8 +186,11 @@ class ModelSet(Protocol):
         """End the 'encoder' or the 'chat' model, both by default, whatever they are doing."""
         ...
 
-    def with_chat(self, file: Path | None) -> Self:
-        """The same encoder with the GGUF `file` as chat model, the packaged one when None; loads nothing."""
+    def with_chat(self, file: Path | None, adapter: str = "") -> Self:
+        """The same encoder with the GGUF `file` as chat model, the packaged one when None; loads nothing.
+
+        `adapter` is for the packaged one: a file, or 'none' or empty to do without.
+        """
         ...
 
     def devices(self) -> tuple[Device, ...]:

@@ -164,9 +164,9 @@ class Models:
         for kind in kinds or self._processes:
             self._processes[kind].stop()
 
-    def with_chat(self, file: Path | None) -> Models:
-        """The same encoder with another chat model."""
-        return replace(self, chat=_chat(self.chat.process.log.parent, file))
+    def with_chat(self, file: Path | None, adapter: str = "") -> Models:
+        """The same encoder with another chat model, or with the packaged one and an adapter (`packaged.adapter`)."""
+        return replace(self, chat=_chat(self.chat.process.log.parent, file, adapter))
 
     def devices(self) -> tuple[Device, ...]:
         found = self.chat.process.call("devices", deadline=ASK_DEADLINE).head["devices"]
@@ -183,7 +183,9 @@ class Models:
         encoder, chat = self.encoder.process.config, self.chat.process.config
         return (
             packaged.identity(Path(encoder["path"]) / "model.safetensors", encoder["sha256"]),
-            packaged.identity(Path(chat["path"]), chat["sha256"]),
+            packaged.chat_identity(
+                packaged.identity(Path(chat["path"]), chat["sha256"]), packaged.adapter(chat.get("adapter", ""))
+            ),
         )
 
     @property
@@ -197,12 +199,15 @@ def _status(process: ModelProcess) -> ModelStatus:
     return ModelStatus(process.kind, process.name, str(process.state), problem, hint)
 
 
-def open_models(logs: Path, *, encoder: Path | None = None, chat: Path | None = None, bulk: bool = False) -> Models:
+def open_models(
+    logs: Path, *, encoder: Path | None = None, chat: Path | None = None, adapter: str = "", bulk: bool = False
+) -> Models:
     """The packaged models, or the ones at the given paths. Nothing is loaded before `start` or the first request.
 
+    `adapter` is for the packaged chat model alone: see `packaged.adapter`.
     With `bulk` the encoder takes all processors for many texts, not half of them.
     """
-    return Models(_encoder(logs, encoder, os.cpu_count() if bulk else None), _chat(logs, chat))
+    return Models(_encoder(logs, encoder, os.cpu_count() if bulk else None), _chat(logs, chat, adapter))
 
 
 def _encoder(logs: Path, path: Path | None, parallel: int | None) -> RemoteEncoder:
@@ -214,10 +219,13 @@ def _encoder(logs: Path, path: Path | None, parallel: int | None) -> RemoteEncod
     return RemoteEncoder(ModelProcess("encoder", config, logs / "encoder.log"))
 
 
-def _chat(logs: Path, path: Path | None) -> RemoteChat:
-    if path is None:
-        file, name, digest, advice = packaged.CHAT.locate(), packaged.CHAT.name, packaged.CHAT.sha256, ""
-    else:
-        file, name, digest, advice = path, path.stem, "", "Back to the packaged model: interviewer model use default."
-    config = {"path": str(file), "name": name, "sha256": digest}
+def _chat(logs: Path, path: Path | None, adapter: str) -> RemoteChat:
+    config: dict[str, Any] = {"path": str(path), "name": path.stem, "sha256": ""} if path else _packaged_chat(adapter)
+    advice = "Back to the packaged model: interviewer model use default." if path or adapter else ""
     return RemoteChat(ModelProcess("chat", config, logs / "chat.log", advice=advice))
+
+
+def _packaged_chat(adapter: str) -> dict[str, Any]:
+    model, beside = packaged.CHAT, packaged.adapter(adapter)
+    config = {"path": str(model.locate()), "name": model.name, "sha256": model.sha256}
+    return config if beside is None else config | {"name": f"{model.name} with {beside.name}", "adapter": str(beside)}

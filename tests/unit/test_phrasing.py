@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -115,3 +116,36 @@ def test_code_and_numbers_must_stay() -> None:
 
 def test_words_already_said_are_no_leak() -> None:
     assert leak((POINT,), ("inserts maintain the index",), "Do inserts maintain it?") == ""
+
+
+def test_what_the_authored_text_does_may_be_done() -> None:
+    """Two questions for two, and words after the question where the authored text goes on after it."""
+    assert form_refusal("Is it thus? Is it not thus?", "Is it so? Is it not so?") == ""
+    assert form_refusal("Is it? Or not? Or both?", "Is it so? Is it not so?") == "it is more than one question"
+    assert form_refusal("When is it called? Compare the two.", "When does it call? Compare both.") == ""
+    assert form_refusal("It is called. Compare the two.", "When does it call? Compare both.") == "it is not a question"
+    assert form_refusal("When is it called? Compare", "When does it call?") == "it is not a question"
+
+
+def test_writing_ends_with_the_last_question_of_the_authored_text() -> None:
+    twice = replace(QUESTION, prompt="When would you add an index? Why?", variants=())
+    wording = Phraser(
+        ScriptedChat("When would you really add an index? Why? And so on, and on."), HashEncoder()
+    ).question(twice)
+    assert (wording.refused or wording.text) == "When would you really add an index? Why?"
+    goes_on = replace(
+        QUESTION, prompt="When would you add an index? Compare two columns of a large table.", variants=()
+    )
+    reply = "When would you really add an index? Compare two columns of a large table."
+    assert Phraser(ScriptedChat(reply), HashEncoder()).question(goes_on).text == reply
+
+
+def test_a_probe_that_is_far_from_its_point_may_be_put_as_far() -> None:
+    """Nobody can ask nearer to the point than was authored, and in other words."""
+    aside = replace(POINT, text="Writes maintain it.", accept=(), probe="And what about the number sixty itself here?")
+    question = replace(QUESTION, key_points=(aside, OTHER))
+    said = "And what about that number sixty itself here?"
+    wording = Phraser(ScriptedChat(said), HashEncoder()).follow_up(question, aside, "")
+    assert (wording.text, wording.refusal) == (said, "")
+    wandered = "And what about large tables of rows here?"
+    assert not Phraser(ScriptedChat(wandered), HashEncoder()).follow_up(question, aside, "").by_model

@@ -99,7 +99,7 @@ class SettingsScreen(BaseScreen):
     def _stored(self, asked: tuple[Settings, str], _: None) -> None:
         settings, what = asked
         self.face.adopt(settings)
-        when = "from the next start on" if what in ("chat_model", "encoder") else "from now on"
+        when = "from the next start on" if what in ("chat_model", "chat_adapter", "encoder") else "from now on"
         self.query_one("#stored", Activity).idle(f"Stored: {what}. It counts {when}.")
         for row in self.query(Setting):
             row.mark(settings)
