@@ -250,7 +250,7 @@ class Program:
         """Hears spoken answers."""
         from interviewer.hearing import open_ear
 
-        return open_ear(self.settings, self.stock.shelf.held())
+        return open_ear(self.settings, lambda: self.stock.shelf.held())
 
     # -- cards -------------------------------------------------------------------------------------------------------
 

@@ -75,6 +75,10 @@ class HearingError(InterviewerError):
     """Nothing can be heard."""
 
 
+class NoSpeechModel(HearingError):  # noqa: N818 - a state, not a fault
+    """There is no model yet that writes down what is spoken."""
+
+
 class GradeError(InterviewerError):
     """No grade could be made."""
 

@@ -36,6 +36,12 @@ def doubtful_spans(written: str, speech: Speech | None) -> list[Span]:
     return [spans[there] for here, there in _aligned([word for word, _ in heard], words) if heard[here][1] < DOUBTFUL]
 
 
+def share_kept(written: str, speech: Speech) -> float:
+    """How many of the words heard (0..1) still stand in the text `written`, in their order."""
+    heard = [word for each in speech.words for word in text.words(each.text)]
+    return len(_aligned(heard, text.words(written))) / len(heard) if heard else 0.0
+
+
 def set_aside(turn: Turn, grade: Grade, grader: Grader) -> Grade:
     """`grade` without the points that were called missing or contradicted on account of doubtful words alone.
 

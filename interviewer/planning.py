@@ -32,6 +32,7 @@ class Wishes:
     manner: str = ""
     description: str = ""
     dropped: tuple[str, ...] = ()
+    spoken: bool = False  # answers
     question: str = ""  # this one alone; then nothing else counts
 
 
@@ -56,6 +57,7 @@ def make_plan(corpus: Corpus, wishes: Wishes) -> Plan:
         minutes=wishes.minutes,
         difficulty=_one_of(Difficulty, wishes.difficulty or Difficulty.ADAPTIVE, "difficulty"),
         manner=_one_of(Manner, wishes.manner, "manner") if wishes.manner else None,
+        spoken=wishes.spoken,
     )
 
 

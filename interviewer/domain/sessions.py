@@ -180,8 +180,9 @@ class Plan:
     """What a session asks: `stages` in order with their number of questions, from `level`, on `topics` (all if empty).
 
     A job description weighs topics (`focus`) and single questions (`near`), both 0..1. `minutes` bounds the whole
-    session, 0 meaning no bound. `manner` is None where none was chosen: the settings say it. A drill has one stage with
-    the questions in order, and `points` names those of each question's points that it is about.
+    session, 0 meaning no bound. `manner` is None where none was chosen: the settings say it. `spoken` says
+    how answers are to be given. A drill has one stage with the questions in order, and `points` names those of each
+    question's points that it is about.
     """
 
     loop: str
@@ -195,6 +196,7 @@ class Plan:
     near: Mapping[str, float] = field(default_factory=dict)
     difficulty: Difficulty = Difficulty.ADAPTIVE
     manner: Manner | None = None
+    spoken: bool = False
 
     @property
     def invites(self) -> bool:

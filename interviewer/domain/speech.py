@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +24,8 @@ class Speech:
 
     words: tuple[HeardWord, ...]
     seconds: float
+
+    def then(self, further: Speech) -> Speech:
+        """This recording and the one made after it, as one."""
+        moved = (replace(each, start=each.start + self.seconds, end=each.end + self.seconds) for each in further.words)
+        return Speech((*self.words, *moved), self.seconds + further.seconds)

@@ -125,9 +125,9 @@ class Ear:
         require()
         return listening.transcribe(self.transcriber, file, seconds, self._hints(question), show)
 
-    def unsettled(self) -> Iterable[tuple[Path, float]]:
-        """Recordings whose text was never stored, with their seconds; see `Recordings.unsettled`."""
-        return self._recordings.unsettled()
+    def unsettled(self, name: str = "") -> Iterable[tuple[Path, float]]:
+        """Recordings, of this name or all, whose text was never stored, with their seconds; see `Recordings`."""
+        return self._recordings.unsettled(name)
 
     def settle(self, heard: Heard) -> Path | None:
         """The answer is stored: its recording is kept (where, is returned) or deleted, as the person wishes."""

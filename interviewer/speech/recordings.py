@@ -22,7 +22,7 @@ class Recordings:
 
     def new(self, name: str) -> Path:
         """A path that is free; `name` tells it from the others (session, question, answer)."""
-        safe = re.sub(r"[^\w-]", "_", name)[:100] or "answer"
+        safe = _safe(name) or "answer"
         taken = {_stem(each) for each in self.folder.glob(f"{safe}*")} if self.folder.is_dir() else set()
         free = next(each for n in range(1, len(taken) + 2) if (each := safe if n == 1 else f"{safe}-{n}") not in taken)
         return self.folder / f"{free}{UNSETTLED}"
@@ -39,18 +39,25 @@ class Recordings:
             raise HearingError(f"{file} cannot be settled: {error.strerror}.", "Delete or move it by hand.") from error
         return None
 
-    def unsettled(self) -> Iterator[tuple[Path, float]]:
+    def unsettled(self, name: str = "") -> Iterator[tuple[Path, float]]:
         """Recordings whose text was never stored, because something ended the program: whole again, with their seconds.
 
+        With a `name`, those alone that were made under it.
         Whoever records now must leave out the file that is being written.
         """
         if not self.folder.is_dir():
             return
         for file in sorted(self.folder.glob(f"*{UNSETTLED}")):
+            if name and not re.fullmatch(rf"{re.escape(_safe(name))}(-\d+)?", _stem(file)):
+                continue
             try:
                 yield file, wav.repair(file)
             except HearingError:
                 continue  # not ours: left as it is
+
+
+def _safe(name: str) -> str:
+    return re.sub(r"[^\w-]", "_", name)[:100]
 
 
 def _stem(file: Path) -> str:

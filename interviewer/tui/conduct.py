@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
-from interviewer.domain import Enquiry, Pause, Session, Turn, TurnState
+from interviewer.domain import Enquiry, Pause, Session, Speech, Turn, TurnState
 from interviewer.interview import Interview
+from interviewer.misheard import share_kept
 
 if TYPE_CHECKING:
     from interviewer.models.ports import ModelSet
+    from interviewer.speech.listening import Heard
     from interviewer.store import Store
 
 Watch = Callable[[int], None]
@@ -34,6 +37,7 @@ class Conduct:
         self._pending: str | None = None
         self._seconds = 0.0  # that what is typed has taken
         self.begun = 0.0  # the same, of what `settle` found
+        self._heard: list[tuple[str, Heard]] = []  # what was spoken, by the answer it is for; settled once past
 
     @property
     def session(self) -> Session:
@@ -67,7 +71,7 @@ class Conduct:
             if self.session.closing:
                 self._interview.enquire(text, seconds)
             else:
-                self._interview.answer(text, seconds)
+                self._interview.answer(text, seconds, self.speech_in(text))
             if self._pending == text:
                 self._pending = None
 
@@ -196,6 +200,43 @@ class Conduct:
         if self.session.closing:
             return 0
         return self.turn.n if self.turn is not None else None
+
+    # -- what is spoken ----------------------------------------------------------------------------------------------
+
+    @property
+    def spot(self) -> str:
+        """Names the answer that is being given, among all: recordings are called so."""
+        turn = self.turn
+        n, k = (turn.n, len(turn.answers)) if turn is not None else (0, len(self.session.enquiries))
+        return f"{self.session.id}_{n}_{k}"
+
+    def hear(self, heard: Heard) -> None:
+        """Something was spoken for the answer at hand, whose text is in the person's hands now."""
+        self._heard.append((self.spot, heard))
+
+    @property
+    def speech(self) -> Speech | None:
+        """All that was heard for the answer at hand; None when nothing was spoken."""
+        found: Speech | None = None
+        for spot, heard in self._heard:
+            if spot == self.spot:
+                found = found.then(heard.speech) if found else heard.speech
+        return found
+
+    def speech_in(self, text: str) -> Speech | None:
+        """The same, if anything of it still stands in `text`."""
+        speech = self.speech
+        return speech if speech is not None and share_kept(text, speech) else None
+
+    def known(self, recording: Path) -> bool:
+        """Whether this recording was heard already."""
+        return any(heard.recording == recording for _, heard in self._heard)
+
+    def past(self) -> list[Heard]:
+        """What was spoken for answers that are given or left: forgotten here, for its recordings to be settled."""
+        over = [heard for spot, heard in self._heard if spot != self.spot]
+        self._heard = [each for each in self._heard if each[0] == self.spot]
+        return over
 
     # -- inside ------------------------------------------------------------------------------------------------------
 

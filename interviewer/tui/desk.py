@@ -17,6 +17,7 @@ from interviewer.drill import DrillWishes, nothing
 from interviewer.errors import StoreError, UsageError
 from interviewer.planning import Wishes
 from interviewer.tui.conduct import Conduct
+from interviewer.tui.speech_desk import SpeechDesk
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
@@ -66,6 +67,7 @@ class Desk:
         self._models_lock = Lock()
         self._conduct: Conduct | None = None
         self.closing = Event()
+        self.speech = SpeechDesk(self)
 
     @property
     def program(self) -> Program:
@@ -170,6 +172,7 @@ class Desk:
     def stop_models(self) -> None:
         """End whatever a model is doing, so that no worker is left waiting for one."""
         self.closing.set()
+        self.speech.close()
         with self._models_lock:
             if self._opened is not None and "models" in self._opened.__dict__:
                 self._opened.models.stop()

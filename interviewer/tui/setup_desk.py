@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What was wished for last, the manner of the settings, and what is wrong with the file that told it."""
+    """What was wished for last, the manner of the settings, what is wrong with the file that told it, and what is
+    lacking ('': nothing) for answers to be spoken."""
 
     remembered: Remembered
     manner: str
     trouble: InterviewerError | None = None
+    lacking: str = ""
 
 
 class SetupDesk:
@@ -40,7 +42,8 @@ class SetupDesk:
 
     def offer(self) -> tuple[Corpus, Last]:
         """What can be chosen, and what was chosen last."""
-        return self._desk.load(lambda program: program.corpus), self.last()
+        corpus = self._desk.load(lambda program: program.corpus)
+        return corpus, replace(self.last(), lacking=self._desk.speech.lacking())
 
     def keep(self, wishes: Wishes) -> None:
         """Remember how the set-up was left. Raises SettingsError."""

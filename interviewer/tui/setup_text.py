@@ -25,8 +25,14 @@ def wished(wishes: Wishes, manner: str) -> str:
     parts += [_names(wishes.topics, "topics")] if wishes.topics else []
     parts += [length(wishes), wishes.manner or manner]
     parts += ["fixed level"] if wishes.difficulty == Difficulty.FIXED else []
+    parts += ["spoken"] if wishes.spoken else []
     parts += ["by a job description"] if wishes.description else []
     return ", ".join(parts)
+
+
+def lacking(how_to_get_it: str) -> Content:
+    """Why answers cannot be spoken yet."""
+    return Content.assemble(("! ", "bold $text-warning"), literal(how_to_get_it, "$quiet"))
 
 
 def length(wishes: Wishes) -> str:

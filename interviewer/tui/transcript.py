@@ -156,7 +156,13 @@ def tally(grade: Grade) -> Content:
         return literal(grade.reason)
     counts = {each: sum(point.verdict is each for point in grade.points) for each in Verdict}
     parts = [literal(f"{SIGNS[each]} {count} {each}", STYLES[each]) for each, count in counts.items() if count]
+    parts += [unheard(len(grade.unheard))] if grade.unheard else []
     return Content("  ").join(parts)
+
+
+def unheard(count: int = 0) -> Content:
+    """What stands in the place of a verdict on points that were set aside: `? not heard`, with their number."""
+    return literal(f"? {count} not heard" if count else "? not heard", "bold $text-warning")
 
 
 def verdict(point: PointGrade) -> Content:

@@ -20,6 +20,7 @@ from interviewer.tui.screens.grade import GradeScreen
 from interviewer.tui.screens.interview import InterviewScreen
 from tests.tui import drilling
 from tests.tui.person import Person, World, quiet_app, sitting
+from tests.tui.speaking import hears
 from tests.tui.test_grade import graded
 
 PRESSES = 170
@@ -57,6 +58,10 @@ async def at_home(person: Person) -> None:
     await person.pilot.pause()
 
 
+async def speaking(person: Person) -> None:
+    hears(person.app.desk.program, "an index of the predikit", "which rows are read", doubtful=["predikit"])
+
+
 # where a cat sits down; with options for the app, in an interview or a drill
 SEATS: dict[str, tuple[Start, dict[str, object]]] = {
     "home": (at_home, {}),
@@ -70,6 +75,7 @@ SEATS: dict[str, tuple[Start, dict[str, object]]] = {
     "grade": (grading, {}),
     "drill": (lambda person: person.press("d"), {}),
     "interview": (at_home, {"wishes": Wishes(questions=12)}),
+    "speaking": (speaking, {"wishes": Wishes(questions=12)}),
     "drilling": (at_home, {"drill": DrillWishes(ahead=14)}),
 }
 
@@ -139,4 +145,4 @@ async def test_no_key_breaks_anything_or_loses_an_answer(
         for point in turn.grade.points if turn.grade else ():
             if point.evidence:
                 assert turn.transcript[point.evidence.start : point.evidence.end] == point.evidence.text
-    assert submitted or seat not in ("interview", "drilling")
+    assert submitted or seat not in ("interview", "speaking", "drilling")

@@ -19,12 +19,14 @@ from textual.widgets import Input, TextArea
 from interviewer import places
 from interviewer.assembly import Program
 from interviewer.domain import SessionKind
+from interviewer.speech import extra
 from interviewer.tui.screens.grade import GradeScreen
 from interviewer.tui.screens.report import ReportScreen
 from interviewer.tui.themes import DARK, LIGHT
 from interviewer.wishes_file import FIRST, Remembered, remember
 from tests.builders import a_grade, a_plan, a_question, a_session, a_turn, an_answer, at
 from tests.tui.person import Person, World, quiet_app
+from tests.tui.speaking import hears
 from tests.tui.test_pictures import (
     JOB,
     LARGE,
@@ -56,6 +58,19 @@ async def interview(person: Person) -> None:
     for text in ("Question 1", "Your answer", "ready"):
         await person.sees(text)
     person.editor.cursor_blink = False
+
+
+async def recording(person: Person) -> None:
+    await interview(person)
+    await person.type("I would look at the plan.")
+    await person.press("f6")
+    await person.sees("share of the rows")
+
+
+async def heard(person: Person) -> None:
+    await recording(person)
+    await person.press("f6")
+    await person.sees("may have been")
 
 
 async def graded_turn(person: Person) -> None:
@@ -170,10 +185,18 @@ def a_described_job(world: World) -> Program:
     return a_program(world)
 
 
+def a_speaker(world: World) -> Program:
+    program = a_program(world, under_way())
+    hears(program, "the predikit keeps a small share of the rows", doubtful=["predikit", "rows"])
+    return program
+
+
 PICTURES: dict[str, tuple[Callable[[World], Program], Open]] = {
     "home": (lambda world: a_program(world, finished(), under_way()), home),
     "setup": (a_described_job, setup),
     "interview": (lambda world: a_program(world, under_way()), interview),
+    "recording": (a_speaker, recording),
+    "heard": (a_speaker, heard),
     "graded-turn": (lambda world: a_program(world, under_way(graded())), graded_turn),
     "report": (lambda world: a_program(world, finished(), under_way()), report),
     "models": (a_program, models),
@@ -194,6 +217,7 @@ PICTURES: dict[str, tuple[Callable[[World], Program], Open]] = {
 async def test_picture(world: World, name: str, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Program, "machine", lambda _: (8, 16_000_000_000, 9_000_000_000))
     program, show = PICTURES[name]
+    monkeypatch.setattr(extra, "LIBRARIES", ())  # speech is installed
     app = quiet_app(program(world))
     pictures = {}
     async with app.run_test(size=SMALL) as pilot:

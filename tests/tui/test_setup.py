@@ -86,7 +86,7 @@ async def home(person: Person) -> None:
 async def test_set_up_start_leave_and_the_same_again(world: World) -> None:
     async with sitting(quiet_app(a_program(world))) as person:
         await set_up(person)
-        await person.press(*["up"] * 8, "right", "down")  # from Description up to Seniority: senior; then Stages
+        await person.press(*["up"] * 9, "right", "down")  # from Description up to Seniority: senior; then Stages
         await person.press("enter")
         await person.until(lambda: isinstance(person.app.screen, PickScreen))
         await person.press("down", "down", "space", "down", "enter", "escape")  # technical, final
@@ -124,7 +124,7 @@ async def test_set_up_start_leave_and_the_same_again(world: World) -> None:
 async def test_what_was_chosen_stands_there_again_though_nothing_was_started(world: World) -> None:
     async with sitting(quiet_app(a_program(world))) as person:
         await set_up(person)
-        await person.press("up", "up", "right", "right", "escape")  # the interviewer: probing
+        await person.press("up", "up", "up", "right", "right", "escape")  # the interviewer: probing
         await home(person)
         await person.sees("5 questions, probing")
         assert "Same again" not in person.seen()

@@ -11,19 +11,24 @@ from interviewer.domain import HINT_COST, TurnState
 from interviewer.errors import InterviewerError
 from interviewer.tui.conduct import Conduct
 from interviewer.tui.literal import advice, literal
-from interviewer.tui.screens.interview_flow import Doing, InterviewFlow
+from interviewer.tui.screens.interview_flow import Doing
+from interviewer.tui.screens.interview_spoken import SpokenFlow
 from interviewer.tui.screens.interview_view import OPEN
 from interviewer.tui.screens.overlays import AskScreen, FinishScreen, PauseScreen, ReadingScreen
 from interviewer.tui.screens.predict import PredictScreen
 from interviewer.tui.widgets.conversation import Conversation
 from interviewer.tui.widgets.grade import GradePanel
 
+WHILE_SPEAKING = {"record", "submit", "stop", "leave", "turn_over", "scroll"}
 
-class InterviewScreen(InterviewFlow):
+
+class InterviewScreen(SpokenFlow):
     """Keys that would be text are bound only for when the editor has no focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,ctrl+enter,f10", "submit", "Submit", id="interview.submit"),
+        Binding("f6,ctrl+@", "record", "Speak, or end it", id="interview.record", show=False, priority=True),
+        Binding("f7", "take", "Take what is offered", id="interview.take", show=False, priority=True),
         Binding("enter", "go_on", "Go on", id="interview.go-on"),
         Binding("x", "next_question", "Next", id="interview.next"),
         Binding("a", "reference", "Reference", id="interview.reference"),
@@ -36,7 +41,7 @@ class InterviewScreen(InterviewFlow):
         Binding("ctrl+o,f5", "pause", "Pause", id="interview.pause"),
         Binding("ctrl+l,f9", "leave", "Leave", id="interview.leave"),
         Binding("ctrl+f,f12", "finish", "Finish", id="interview.finish"),
-        Binding("escape", "stop", "Stop the model", id="interview.stop", show=False),
+        Binding("escape", "stop", "Stop, or leave it", id="interview.stop", show=False),
         Binding("ctrl+up", "scroll(-1)", "Scroll up", id="interview.scroll-up", show=False),
         Binding("ctrl+down", "scroll(1)", "Scroll down", id="interview.scroll-down", show=False),
     ]
@@ -50,8 +55,10 @@ class InterviewScreen(InterviewFlow):
         """Only what can be done now is offered."""
         idle = self.doing is None
         failed = self.ungraded is not None
+        if self.taking is not None:
+            return action in WHILE_SPEAKING
         match action:
-            case "submit" | "skip":
+            case "record" | "submit" | "skip":
                 return self.state in OPEN or self.listening
             case "hint":
                 return self.state in OPEN
@@ -71,6 +78,13 @@ class InterviewScreen(InterviewFlow):
                 return self.state in (TurnState.GRADED, TurnState.ANSWERED)
             case _:
                 return True
+
+    def action_submit(self) -> None:
+        """What is being spoken is written down first, to be read."""
+        if self.taking is not None:
+            self.end_recording()
+        else:
+            super().action_submit()
 
     @on(GradePanel.GoOn)
     def action_go_on(self) -> None:
@@ -96,13 +110,15 @@ class InterviewScreen(InterviewFlow):
         self.show_session()
         cost = f"The hint costs {HINT_COST:.0%} of its point. Your answer"
         self.activity.idle(cost if hint else "There is no further hint.")
+        self.read_hint(hint)
 
     def action_reword(self) -> None:
         if (conduct := self.conduct) is not None:
-            self.step("Finding other words", lambda _: conduct.reword(), lambda _: self._reworded())
+            self.step("Finding other words", lambda _: conduct.reword(), lambda _: self._reworded(conduct))
 
-    def _reworded(self) -> None:
+    def _reworded(self, conduct: Conduct) -> None:
         self.show_session()
+        self.read_out(conduct)
         self.activity.idle("Your answer")
 
     def action_skip(self) -> None:
@@ -147,7 +163,7 @@ class InterviewScreen(InterviewFlow):
                 self.answering.run()
             seconds = self.face.clock() - began
             if (conduct := self.conduct) is not None:
-                self.in_thread("pause", lambda: conduct.rested(seconds), lambda _: None, self.activity.fail)
+                self.in_thread("pause", lambda: conduct.rested(seconds), lambda _: None, self._failed_quietly)
 
         self.over(PauseScreen(), resume)
 
@@ -208,13 +224,20 @@ class InterviewScreen(InterviewFlow):
         self.over(PredictScreen(), noted)
 
     def action_stop(self) -> None:
-        """Give up waiting for a model, where that can be done."""
+        """Throw away what is being recorded, leave what is offered, be silent, or give up waiting for a model."""
+        if self.taking is not None:
+            self.discard_recording()
+            return
+        if self.hush():
+            return
+        if self.doing is None:
+            self.leave_offer()
         doing, conduct = self.doing, self.conduct
         if doing is None or conduct is None or not doing.way_out or doing.cancel.is_set():
             return
         doing.cancel.set()
         if self.state is TurnState.ANSWERED:
-            self.in_thread("stop", conduct.free_grader, lambda _: None, self.activity.fail)
+            self.in_thread("stop", conduct.free_grader, lambda _: None, self._failed_quietly)
 
     def action_scroll(self, by: int) -> None:
         self.query_one(Conversation).scroll_relative(y=3 * by, animate=False)

@@ -23,6 +23,7 @@ from interviewer.tui.widgets.conversation import Conversation
 from interviewer.tui.widgets.editor import AnswerEditor
 from interviewer.tui.widgets.grade import GradePanel
 from interviewer.tui.widgets.header import InterviewHeader
+from interviewer.tui.widgets.hearing import HearingPanel
 
 if TYPE_CHECKING:
     from interviewer.models.ports import ModelStatus
@@ -54,7 +55,9 @@ class InterviewView(DisputingScreen):
             yield Conversation(id="conversation")
             yield GradePanel(id="grade")
             yield Activity(id="activity")
-            yield AnswerEditor(id="editor")
+            with Vertical(id="desk"):
+                yield AnswerEditor(id="editor")
+                yield HearingPanel(id="hearing")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:

@@ -32,6 +32,7 @@ LENGTHS = (("questions", "so many questions"), ("minutes", "so many minutes"), (
 QUESTIONS = (1, 2, 3, 5, 8, 12, 20)
 MINUTES = (10, 15, 20, 30, 45, 60, 90)
 WHOLE, ANY = "whole interview", "all topics"
+ANSWERS = (("", "typed"), ("spoken", "spoken"))
 ADAPTIVE = {Difficulty.ADAPTIVE: "follows your answers", Difficulty.FIXED: "stays"}
 
 
@@ -54,6 +55,7 @@ class SetupScreen(BaseScreen):
         self._order = order
         self._corpus: Corpus | None = None
         self._manner: str = Manner.NEUTRAL  # that of the settings
+        self._lacking = ""  # what there has to be before an answer can be spoken
         self._found = Wishes()  # as they were shown first
         self._held = Wishes()  # what no row of its own holds: stages, topics, the description
 
@@ -73,6 +75,8 @@ class SetupScreen(BaseScreen):
             yield Choice("", _numbers(MINUTES, 30), "30", id="minutes")
             yield Choice("Difficulty", [*ADAPTIVE.items()], Difficulty.ADAPTIVE, id="difficulty")
             yield Choice("Interviewer", [(each.value, each.value) for each in Manner], Manner.NEUTRAL, id="manner")
+            yield Choice("Answers", ANSWERS, "", id="answers")
+            yield Static("", markup=False, id="answers-lack")
             yield Picked("Description", id="description")
             yield Static("", markup=False, id="found-summary")
             with Horizontal(id="go"):
@@ -91,7 +95,7 @@ class SetupScreen(BaseScreen):
 
     def _offered(self, found: tuple[Corpus, Last]) -> None:
         self._corpus, last = found
-        self._manner = last.manner
+        self._manner, self._lacking = last.manner, last.lacking
         wishes = self._order.wishes if self._order else last.remembered.wishes
         if last.trouble is not None:
             self.show_error(last.trouble)
@@ -124,6 +128,7 @@ class SetupScreen(BaseScreen):
         self.query_one("#difficulty", Choice).offer([*ADAPTIVE.items()], wishes.difficulty or Difficulty.ADAPTIVE)
         manners = [(each.value, each.value) for each in Manner]
         self.query_one("#manner", Choice).offer(manners, wishes.manner or self._manner)
+        self.query_one("#answers", Choice).offer(ANSWERS, "spoken" if wishes.spoken else "")
         self._describe(wishes.description, self._held.dropped)
         self._changed()
         self._found = self.wishes
@@ -147,7 +152,7 @@ class SetupScreen(BaseScreen):
 
     @property
     def wishes(self) -> Wishes:
-        rows = ("loop", "level", "length", "questions", "minutes", "difficulty", "manner")
+        rows = ("loop", "level", "length", "questions", "minutes", "difficulty", "manner", "answers")
         chosen = {name: self.query_one(f"#{name}", Choice).value for name in rows}
         stages = self._stages()
         return replace(
@@ -159,6 +164,7 @@ class SetupScreen(BaseScreen):
             minutes=int(chosen["minutes"]) if chosen["length"] == "minutes" else 0,
             difficulty=chosen["difficulty"] if chosen["difficulty"] != Difficulty.ADAPTIVE else "",
             manner=chosen["manner"] if chosen["manner"] != self._manner else "",
+            spoken=chosen["answers"] == "spoken",
         )
 
     @on(Choice.Changed)
@@ -182,6 +188,9 @@ class SetupScreen(BaseScreen):
         length = self.query_one("#length", Choice).value
         self.query_one("#questions").display = length == "questions"
         self.query_one("#minutes").display = length == "minutes"
+        lack = self.query_one("#answers-lack", Static)
+        lack.display = bool(self._lacking) and self.query_one("#answers", Choice).value == "spoken"
+        lack.update(setup_text.lacking(self._lacking))
 
     # -- stages, topics, the description -----------------------------------------------------------------------------
 

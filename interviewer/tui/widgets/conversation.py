@@ -88,4 +88,4 @@ class Conversation(VerticalScroll):
         if newest.entry.kind in ("question", "comment"):
             self.scroll_to_widget(newest, top=True, animate=False)
         else:
-            self.scroll_end(animate=False)
+            self.scroll_end(animate=False, immediate=True)  # else it would undo what is revealed next

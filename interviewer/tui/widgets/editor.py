@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rich.text import Text
 from textual import events
@@ -11,7 +12,7 @@ from textual.widgets import TextArea
 from interviewer.text import printable
 from interviewer.tui.code import in_code
 
-ANSWER = "Type your answer here; code between lines of ```. Ctrl+S submits it."
+ANSWER = "Type your answer, code between lines of ```, or speak it: F6. Ctrl+S submits."
 QUESTION = "Type a question of your own here. Ctrl+S asks it."
 
 
@@ -31,6 +32,8 @@ class AnswerEditor(TextArea):
             show_line_numbers=False,
             placeholder=ANSWER,
         )
+        self.dictated = False  # while an answer is spoken, Escape is not the editor's
+        self._marks: dict[int, list[tuple[int, str]]] = {}
 
     def asks(self, asks: bool) -> None:
         """Whether what is typed is the person's own question."""
@@ -38,12 +41,48 @@ class AnswerEditor(TextArea):
 
     def get_line(self, line_index: int) -> Text:
         """What is drawn: a pasted escape sequence must not reach the terminal."""
-        return Text(printable(self.document.get_line(line_index)), end="", no_wrap=True)
+        line = self.document.get_line(line_index)
+        drawn = Text(printable(line), end="", no_wrap=True)
+        for column, word in self._marks.get(line_index, ()):
+            if line.startswith(word, column):  # else the text has changed since
+                drawn.stylize("underline bold", column, column + len(word))
+        return drawn
+
+    def mark(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Underline these words of the text, and no others; until they change."""
+        text = self.text
+        self._marks = {}
+        for start, end in spans:
+            row, column = self.place_of(start)
+            self._marks.setdefault(row, []).append((column, text[start:end]))
+        self._line_cache.clear()
+        self.refresh()
+
+    def place_of(self, offset: int) -> tuple[int, int]:
+        """Row and column of a character of the text."""
+        before = self.text[:offset].split("\n")
+        return len(before) - 1, len(before[-1])
 
     def put(self, text: str) -> None:
         """Replace the text, the cursor at its end."""
+        self._marks = {}
         self.load_text(text)
         self.move_cursor(self.document.end)
+
+    def put_in(self, text: str) -> None:
+        """Insert at the cursor, set off by spaces; nothing that is there is lost."""
+        if not text:
+            return
+        row, column = at = self.cursor_location
+        line = self.document.get_line(row)
+        before = " " if column and not line[column - 1].isspace() else ""
+        after = " " if column < len(line) and not line[column].isspace() else ""
+        self.move_cursor(self.insert(f"{before}{text}{after}", at).end_location)
+
+    def exchange(self, start: int, end: int, before: str, after: str) -> None:
+        """Put `after` in the place of the characters `start:end`, if they still are `before`."""
+        if self.text[start:end] == before:
+            self.replace(after, self.place_of(start), self.place_of(end))
 
     async def _on_key(self, event: events.Key) -> None:
         """In code only; all else is the text area's, which runs after this."""
@@ -51,7 +90,7 @@ class AnswerEditor(TextArea):
             return
         row, column = self.cursor_location
         inside = in_code([self.document.get_line(n) for n in range(row)])
-        self.tab_behavior = "indent" if inside else "focus"
+        self.tab_behavior = "indent" if inside and not (self.dictated and event.key == "escape") else "focus"
         if not inside or event.key not in ("enter", "shift+tab"):
             return
         event.stop()

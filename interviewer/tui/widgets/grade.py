@@ -15,6 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from interviewer.domain import Dispute, Grade, Misconception, PointGrade, Turn, Verdict
+from interviewer.report.delivery import newest_lines
 from interviewer.report.format import signed
 from interviewer.report.next_time import next_time
 from interviewer.tui import transcript
@@ -22,6 +23,7 @@ from interviewer.tui.literal import advice, literal
 from interviewer.tui.widgets.hanging import Hanging
 
 QUOTE = 90
+UNHEARD = "Not counted, for or against: heard too badly. Correct underlined words before you submit."
 
 
 class OfPoint(Message):
@@ -127,8 +129,10 @@ class GradePanel(Vertical):
         drawn = _points(turn, grade, notes or {})
         options = [Option(prompt, id=point_id) for point_id, prompt in drawn.items()]
         options += [Option(_misconception(each), id=f"!{n}") for n, each in enumerate(grade.misconceptions)]
+        options += [Option(_unheard(each), id=f"?{each.point_id}") for each in grade.unheard]
         if sentences := next_time(turn):
             options.append(Option(_next_time(sentences), id="!next"))
+        options += [Option(_delivery(line, first=not n), id=f"~{n}") for n, line in enumerate(newest_lines(turn))]
         possible = {} if grade.abstained else {each.point_id: _possible(each, disputes) for each in grade.points}
         kept = self.query_one(Points).chosen if turn.n == self._turn else ""
         self._fill(head, options, then, possible, kept)
@@ -214,6 +218,16 @@ def _point(point: PointGrade, dispute: Dispute | None, note: Content | None) -> 
 def _misconception(each: Misconception) -> Hanging:
     text = Content.assemble(literal(each.claim), "\n", literal(each.correction, "$quiet"))
     return Hanging(literal("! watch out", "bold $text-error"), text, transcript.INDENT)
+
+
+def _unheard(point: PointGrade) -> Hanging:
+    text = Content.assemble(literal(point.text), "\n", literal(UNHEARD, "$quiet"))
+    return Hanging(transcript.unheard(), text, transcript.INDENT)
+
+
+def _delivery(line: str, *, first: bool) -> Hanging:
+    """A line of how it was spoken, each one reached by key."""
+    return Hanging(literal("≈ delivery" if first else "", "bold $quiet"), literal(line, "$quiet"), transcript.INDENT)
 
 
 def _next_time(sentences: tuple[str, ...]) -> Hanging:
