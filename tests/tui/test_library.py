@@ -346,7 +346,7 @@ async def test_help_says_what_a_screen_is_for_and_its_keys(world: World, key: st
 async def test_the_palette_reaches_every_screen_and_home(world: World, typed_in: str, screen: type) -> None:
     async with sitting(quiet_app(a_program(world))) as person:
         await person.press("ctrl+p")
-        await person.pilot.pause(0.1)
+        await person.sees("Models to choose from Download, use and delete models")
         await typed(person, typed_in)
         await person.pilot.pause(0.5)
         await person.press("enter")

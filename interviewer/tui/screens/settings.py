@@ -63,9 +63,10 @@ class SettingsScreen(BaseScreen):
             if before is None or (not row.wrong and row.value == getattr(before, row.key)):
                 row.show(settings)  # what was typed meanwhile is left alone
         self.query_one("#stored", Activity).idle(str(places.settings()))
-        told = f"{len(settings.keys)} changed; F8 shows them." if settings.keys else "All are the default ones; F8."
-        changed = Content.assemble(("● ", "$warning") if settings.keys else "  ", literal(f"{'keys':<24}", "bold"))
-        self.query_one("#keys-changed", Static).update(changed + literal(told, "$quiet"))
+        changed = f"{len(settings.keys)} changed" if settings.keys else "All are the default ones"
+        told = f"{changed}; {self.face.key_of('settings.keys')} shows them."
+        title = Content.assemble(("● ", "$warning") if settings.keys else "  ", literal(f"{'keys':<24}", "bold"))
+        self.query_one("#keys-changed", Static).update(title + literal(told, "$quiet"))
         if self.focused is None:
             self.query(Setting).first().take_focus()
 
