@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
@@ -19,6 +18,7 @@ from interviewer.tui.newest import Newest
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.overlays import AskScreen
 from interviewer.tui.widgets.activity import Activity
+from interviewer.tui.widgets.column import Column
 from interviewer.tui.widgets.setting import Setting, is_value
 
 
@@ -41,7 +41,7 @@ class SettingsScreen(BaseScreen):
 
     def compose(self) -> ComposeResult:
         yield Static(literal("Settings", "bold $primary"), markup=False, id="settings-title")
-        with VerticalScroll(id="settings", can_focus=False):
+        with Column(id="settings"):
             for name, field in Settings.model_fields.items():
                 if is_value(field):
                     yield Setting(name, field)
