@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from interviewer.commands.shared import Commands, echo, in_file, out_file, program
+from interviewer.commands.shared import Commands, echo, force_option, in_file, out_file, program, write_out
 from interviewer.errors import UsageError
-from interviewer.files import write
 
 
 @click.group(cls=Commands)
@@ -68,13 +67,14 @@ def suspend(question: str, point: str, off: bool) -> None:
 
 @cards.command("export")
 @click.argument("file", type=out_file)
-def export_cards(file: Path) -> None:
+@force_option
+def export_cards(file: Path, force: bool) -> None:
     """Write the schedule to FILE as JSON."""
     from interviewer.cards_file import to_json
 
     with program() as opened:
         found = opened.cards.all()
-    write(file, to_json(found))
+    write_out(file, to_json(found), force=force)
     echo(f"Cards written to {file}: {len(found)}.")
 
 
@@ -97,7 +97,8 @@ def import_cards(file: Path) -> None:
 
 @cards.command()
 @click.argument("file", type=out_file)
-def anki(file: Path) -> None:
+@force_option
+def anki(file: Path, force: bool) -> None:
     """Write the cards to FILE as text that Anki imports (File, Import)."""
     from interviewer.cards_file import to_anki
     from interviewer.practice import point_of
@@ -105,5 +106,5 @@ def anki(file: Path) -> None:
     with program() as opened:
         questions = opened.corpus.by_id()
         found = [card for card in opened.cards.all() if point_of(questions, card.key)]
-    write(file, to_anki(found, questions))
+    write_out(file, to_anki(found, questions), force=force)
     echo(f"Notes written to {file}: {len(found)}.")

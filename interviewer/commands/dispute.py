@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from interviewer.commands.shared import Commands, echo, out_file, program
+from interviewer.commands.shared import Commands, echo, force_option, out_file, program, write_out
 from interviewer.domain import Session
-from interviewer.files import write
 
 if TYPE_CHECKING:
     from interviewer.disputes import Disputes
@@ -67,13 +66,14 @@ def list_disputes() -> None:
 
 @dispute.command()
 @click.argument("file", type=out_file)
-def export(file: Path) -> None:
+@force_option
+def export(file: Path, force: bool) -> None:
     """Write the disputed answers to FILE as graded data, one JSON object a line: see docs/report.md."""
     from interviewer.report.disputed import records
 
     with program() as opened:
         found = [each for session in opened.store.disputed() for each in records(session)]
-    write(file, "".join(json.dumps(each) + "\n" for each in found))
+    write_out(file, "".join(json.dumps(each) + "\n" for each in found), force=force)
     echo(f"Disputed answers written to {file}: {len(found)}.")
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from interviewer.assembly import Program
     from interviewer.interview import Interview
 
+FIRST = "Cards come from points missed in an interview: interviewer interview; or a topic: interviewer drill TOPIC"
 AHEAD = "Review ahead: interviewer drill --ahead 7; or a topic: interviewer drill TOPIC"
 
 
@@ -46,7 +47,8 @@ def drill(
     with program(chat) as opened:
         found = opened.open_drill(wishes, resume=not due)
         if found is None:
-            echo(nothing(wishes) if wishes != DrillWishes(limit=limit) else f"{nothing(wishes)} {AHEAD}")
+            other = AHEAD if opened.cards.all() else FIRST
+            echo(nothing(wishes) if wishes != DrillWishes(limit=limit) else f"{nothing(wishes)} {other}")
         else:
             _run(opened, found, explain=explain)
 

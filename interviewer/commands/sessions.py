@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from interviewer.commands.shared import echo, out_file, program
+from interviewer.commands.shared import echo, force_option, out_file, program, write_out
 from interviewer.errors import UsageError
-from interviewer.files import write
 
 if TYPE_CHECKING:
     from interviewer.domain import Session
@@ -57,7 +56,8 @@ def _show_delivery(sessions: list[Session]) -> None:
 @click.option("--format", "kind", default="md", show_default=True, help="md, html, json or csv.")
 @click.option("--compare", "other", metavar="SESSION", help="Compare with this session, not with the one before.")
 @click.option("--out", type=out_file, help="Write to this file.")
-def report(session: str, kind: str, other: str | None, out: Path | None) -> None:
+@force_option
+def report(session: str, kind: str, other: str | None, out: Path | None, force: bool) -> None:
     """The report of a session: the newest, or the one named."""
     from interviewer.report.formats import check, written
 
@@ -73,7 +73,7 @@ def report(session: str, kind: str, other: str | None, out: Path | None) -> None
     if out is None:
         click.echo(text, nl=False)
     else:
-        write(out, text)
+        write_out(out, text, force=force)
 
 
 def _other(store: Store, wanted: str, session: Session) -> Session:

@@ -107,3 +107,14 @@ model_option = click.option(
 )
 in_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 out_file = click.Path(dir_okay=False, path_type=Path)
+force_option = click.option("--force", is_flag=True, help="Replace the file if there is such a one.")
+
+
+def write_out(file: Path, text: str, *, force: bool) -> None:
+    """Write a file that was asked for; one that is there is replaced only by `force`. Raises UsageError."""
+    from interviewer.files import write, write_new
+
+    if force:
+        write(file, text)
+    elif not write_new(file, text):
+        raise UsageError(f"{file} is there already, and was left as it is.", "Give another name, or add --force.")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import constants, events
 from textual.app import App
+from textual.binding import Binding
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome
 from textual.message import Message
@@ -46,6 +47,7 @@ class ComfortApp(App[None]):
         super().__init__()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
+        self._chosen_keys: Mapping[str, str] = {}
         self.no_color = colourless.wanted(os.environ)
         seen = glance()
         self._show(str(seen.get("theme", "auto")), reduced=seen.get("reduced_motion") is True)
@@ -73,9 +75,18 @@ class ComfortApp(App[None]):
         self._show(settings.theme, reduced=settings.reduced_motion)
         keys, problems = keymap.usable(settings.keys)
         self.set_keymap(keys)
+        self._chosen_keys = keys
         if problems:
             told = "\n".join([*problems[:MOST_PROBLEMS], f"The default counts instead. See {places.settings()}."])
             self.notify(told, severity="warning", timeout=20, markup=False)
+
+    def key_of(self, binding_id: str) -> str:
+        """The first key of a binding now, as a text names it: `Ctrl+S`."""
+        from interviewer.tui import keymap
+
+        first = Binding.make_bindings([Binding(keymap.effective(binding_id, self._chosen_keys), "")])
+        *modifiers, key = next(iter(first)).key.split("+")
+        return "+".join(each.capitalize() for each in (*modifiers, self.get_key_display(Binding(key, "", ""))))
 
     def on_adopt(self, event: Adopt) -> None:
         if event.settings is not None:

@@ -14,6 +14,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
 from textual.screen import ModalScreen, Screen
+from textual.widgets import TextArea
 
 from interviewer.tui import doors
 
@@ -21,6 +22,7 @@ OURS = "interviewer.tui."
 MODIFIERS = {"ctrl", "alt", "shift", "super", "hyper", "meta"}
 NAMED = {key.value for key in Keys if "+" not in key.value and not key.value.startswith("<")}
 NAMED |= set(KEY_NAME_REPLACEMENTS.values())  # slash, minus …
+EDITING = {"enter", "tab", *(each.key for each in Binding.make_bindings(TextArea.BINDINGS))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def problem(binding_id: str, chosen: Mapping[str, str]) -> str:
         return ""
     if known.first and any(key_to_character(key) for key in _normal(keys)):
         return f"keys: {binding_id}: this key works everywhere, so it cannot be one that is typed as text."
+    if binding_id in _while_typing() and (typed := [key for key in _normal(keys) if _edits(key)]):
+        return f"keys: {binding_id}: {typed[0]} does something in the text that is typed there."
     if other := _clash(binding_id, chosen):
         return f"keys: {binding_id}: {keys} is taken on the same screen, by {other.id} ({other.description})."
     return ""
@@ -100,6 +104,20 @@ def _together() -> tuple[frozenset[str], ...]:
             ids |= everywhere
         found.add(frozenset(ids))
     return tuple(sorted(found, key=sorted))
+
+
+@cache
+def _while_typing() -> frozenset[str]:
+    """The ids of what is reached while one types: on screens that hold text, by keys that the text has no use for."""
+    known = catalogue()
+    ids = {each for node in _nodes(Screen) if getattr(node, "HOLDS_TEXT", False) for each in _heard(node)}
+    return frozenset(each for each in ids if not any(map(_edits, _normal(known[each].keys))))
+
+
+def _edits(key: str) -> bool:
+    """Whether a field for text takes this key before the screen gets to see it."""
+    character = key_to_character(key)
+    return key in EDITING or (character is not None and character.isprintable())
 
 
 def _heard(node: type[DOMNode]) -> Iterator[str]:

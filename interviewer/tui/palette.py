@@ -68,7 +68,9 @@ def _close_down_to(app: InterviewerApp, screen: Screen[None]) -> None:
     """An interview or an editor is left by its own key only, which stores what was typed."""
     above = app.screen_stack[app.screen_stack.index(screen) + 1 :]
     if any(getattr(each, "HOLDS_TEXT", False) for each in above):
-        app.notify("Leave what you are writing first: Esc in the editor, F9 in an interview.", severity="warning")
+        editor, interview = app.key_of("write.leave"), app.key_of("interview.leave")
+        told = f"Leave what you are writing first: {editor} in the editor, {interview} in an interview."
+        app.notify(told, severity="warning", markup=False)
         return
     for _ in above:
         app.pop_screen()

@@ -78,6 +78,16 @@ async def test_a_key_is_changed_by_pressing_another_counts_at_once_and_is_taken_
         await person.until(lambda: places.settings().read_text() == "")
 
 
+async def test_texts_name_the_keys_as_they_are_now(world: World) -> None:
+    write_settings('[keys]\n"interview.submit" = "f10"\n"interview.skip" = "ctrl+j,f4"\n')
+    async with interviewed(world.program(grader=WordGrader())) as person:
+        await person.until(lambda: person.app.key_of("interview.submit") == "F10")
+        await person.press("f10")
+        await person.sees("Nothing is typed yet. Ctrl+J skips the question.")
+        await person.press("a", "ctrl+j")
+        await person.sees("F10 submits it, Ctrl+J once more skips it.")
+
+
 # -- look and motion -------------------------------------------------------------------------------------------------
 
 

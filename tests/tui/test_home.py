@@ -53,3 +53,21 @@ async def test_light_and_dark(world: World) -> None:
         assert not person.app.current_theme.dark
         await person.press("t")
         assert person.app.current_theme.dark
+
+
+async def test_the_arrows_go_from_part_to_part_where_not_all_fits(world: World) -> None:
+    program = world.program(grader=WordGrader())
+    program.store.start_session(a_session(a_turn(1)))
+    async with sitting(quiet_app(program), (80, 14)) as person:
+        await person.sees("Continue")
+        await person.until(lambda: bool(person.app.focused and person.app.focused.id == "resume"))
+        await person.press("down", "down", "up")
+        await person.until(lambda: bool(person.app.focused and person.app.focused.id == "start"))
+
+
+async def test_every_key_at_the_bottom_is_whole_when_there_is_something_to_go_on_with(world: World) -> None:
+    program = world.program(grader=WordGrader())
+    program.store.start_session(a_session(a_turn(1)))
+    async with sitting(quiet_app(program)) as person:
+        await person.sees("c Go on")
+        await person.sees("f1 Help")

@@ -22,6 +22,7 @@ from interviewer.tui.screens.question import QuestionScreen
 from interviewer.tui.screens.settings import SettingsScreen
 from interviewer.tui.screens.write import WriteScreen, YamlEditor
 from interviewer.tui.widgets.rows import Rows
+from interviewer.tui.widgets.setting import Setting
 from tests.builders import a_question, a_stage
 from tests.fakes import FakeModels, ScriptedChat, WordGrader
 from tests.labelled import questions
@@ -297,6 +298,26 @@ async def test_a_setting_is_checked_stored_and_reset(world: World) -> None:
         assert "● cards_a_day" not in person.seen()
 
 
+async def test_what_has_few_values_is_chosen_from_them(world: World) -> None:
+    async with sitting(quiet_app(a_program(world))) as person:
+        await at(person, "comma", "cards_a_day", "How many due cards")
+        rows = {each.key: each for each in person.app.screen.query(Setting)}
+        assert {each.value for each in rows.values() if each.key in ("predict", "manner")} == {False, "neutral"}
+        for _ in rows:
+            if not rows["manner"].has_focus_within:
+                await person.press("down")
+        assert rows["manner"].has_focus_within
+        await person.press("right")
+        await person.sees("Stored: manner. It counts from now on.")
+        rows["predict"].take_focus()
+        await person.press("space")
+        await person.until(lambda: settings.load(places.settings()) == Settings(manner="friendly", predict=True))
+        await person.sees("● predict")
+        await person.press("ctrl+r")
+        await person.until(lambda: settings.load(places.settings()) == Settings(manner="friendly"))
+        assert not rows["predict"].value
+
+
 async def test_what_is_typed_is_stored_on_leaving_and_what_is_wrong_is_not(world: World) -> None:
     async with sitting(quiet_app(a_program(world))) as person:
         await at(person, "comma", "cards_a_day", "0.9")
@@ -346,7 +367,7 @@ async def test_help_says_what_a_screen_is_for_and_its_keys(world: World, key: st
 async def test_the_palette_reaches_every_screen_and_home(world: World, typed_in: str, screen: type) -> None:
     async with sitting(quiet_app(a_program(world))) as person:
         await person.press("ctrl+p")
-        await person.pilot.pause(0.1)
+        await person.sees("Models to choose from Download, use and delete models")
         await typed(person, typed_in)
         await person.pilot.pause(0.5)
         await person.press("enter")

@@ -53,7 +53,7 @@ def test_what_does_not_exist_is_refused_with_the_nearest(run: CommandLine, argum
 
 
 def test_without_cards_each_command_says_so(run: CommandLine, tmp_path: Path) -> None:
-    assert "No card is due today." in run("drill", "--plain").out
+    assert "No card is due today. Cards come from points missed" in run("drill", "--plain").out
     assert "No card is due within 7 days." in run("drill", "--plain", "--ahead", "7").out
     assert "No point was missed" in run("drill", "--plain", "--weakest").out
     assert "Cards: 0. Due today: 0." in run("cards", "list").out
@@ -64,11 +64,25 @@ def test_without_cards_each_command_says_so(run: CommandLine, tmp_path: Path) ->
     assert "Notes written" in run("cards", "anki", str(tmp_path / "notes.txt")).out
 
 
+@pytest.mark.parametrize("command", [["cards", "export"], ["cards", "anki"], ["dispute", "export"]])
+def test_a_file_that_is_there_is_replaced_only_when_told_to(
+    run: CommandLine, tmp_path: Path, command: list[str]
+) -> None:
+    file = tmp_path / "mine"
+    file.write_text("mine")
+    refused = run(*command, str(file))
+    assert refused.status == 2
+    assert "is there already, and was left as it is.\nGive another name, or add --force." in refused.err
+    assert file.read_text() == "mine"
+    assert "written to" in run(*command, str(file), "--force").out
+    assert file.read_text() != "mine"
+
+
 def test_missed_points_become_cards_and_are_drilled(run: CommandLine, missed: str) -> None:
     listed = run("cards", "list").out
     assert "  new  " in listed
     assert "Due today: 0." in listed
-    assert "No card is due today." in run("drill", "--plain").out
+    assert "No card is due today. Review ahead" in run("drill", "--plain").out
     shown = run(
         "drill", "--plain", "--ahead", "1", "--limit", "1", typed="Nothing comes to mind about that.\n.\n/skip\n"
     )
@@ -122,7 +136,7 @@ def test_a_corrupted_import_changes_nothing(run: CommandLine, missed: str, tmp_p
 def test_an_export_replaces_a_file_whole(run: CommandLine, missed: str, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("old")
-    run("cards", "anki", str(file))
+    run("cards", "anki", str(file), "--force")
     assert file.read_text(encoding="utf-8").startswith("#separator:tab\n")
     assert [each.name for each in tmp_path.iterdir() if "notes" in each.name] == ["notes.txt"]
 

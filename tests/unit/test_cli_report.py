@@ -106,6 +106,18 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert "cannot be written" in str(result.exception)
 
 
+@pytest.mark.usefixtures("_stored")
+def test_a_report_replaces_a_file_only_when_told_to(tmp_path: Path) -> None:
+    file = tmp_path / "report.md"
+    file.write_text("mine")
+    refused = CliRunner().invoke(report, ["--out", str(file)])
+    assert isinstance(refused.exception, UsageError)
+    assert "add --force" in refused.exception.hint
+    assert file.read_text() == "mine"
+    assert CliRunner().invoke(report, ["--out", str(file), "--force"]).exit_code == 0
+    assert file.read_text().startswith("# Interview report")
+
+
 def test_an_unknown_format_and_no_session_are_said() -> None:
     unknown = CliRunner().invoke(report, ["--format", "htm"])
     assert isinstance(unknown.exception, UsageError)

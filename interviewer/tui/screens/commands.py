@@ -15,7 +15,7 @@ from textual.widgets import Input
 from interviewer.tui.literal import literal
 from interviewer.tui.widgets.rows import Rows
 
-TITLE = 16  # cells
+GAP = 2  # cells
 
 
 class CommandsScreen(ModalScreen[str]):
@@ -30,6 +30,7 @@ class CommandsScreen(ModalScreen[str]):
     def __init__(self, offered: dict[str, SystemCommand]) -> None:
         super().__init__()
         self._offered = offered
+        self._room = max(map(len, offered), default=0) + GAP
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet", id="palette"):
@@ -41,7 +42,7 @@ class CommandsScreen(ModalScreen[str]):
         self._find()
 
     def _row(self, title: str) -> Content:
-        return Content.assemble(literal(f"{title:<{TITLE}}", "bold"), literal(self._offered[title].help, "$quiet"))
+        return Content.assemble(literal(f"{title:<{self._room}}", "bold"), literal(self._offered[title].help, "$quiet"))
 
     @on(Input.Changed)
     def _find(self) -> None:

@@ -134,7 +134,8 @@ class DescribeScreen(BaseScreen):
             self._tell(EMPTY)
         elif focus.topics:
             left = f" {focus.left} lines were too many, and not read." if focus.left else ""
-            self._tell(f"These topics weigh. F8 goes there: Space drops one, or takes it back.{left}")
+            there = self.face.key_of("describe.topics")
+            self._tell(f"These topics weigh. {there} goes there: Space drops one, or takes it back.{left}")
         else:
             self._tell("Nothing in it is near any question here: it changes nothing.")
 

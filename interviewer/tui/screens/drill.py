@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.widgets import Button, Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -23,6 +23,7 @@ from interviewer.tui.screens.drill_run import DrillRunScreen
 from interviewer.tui.screens.overlays import ReadingScreen
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.choice import Choice
+from interviewer.tui.widgets.column import Column
 from interviewer.tui.widgets.due import DueCards
 
 WHAT = (("due", "due cards"), ("topic", "a topic"), ("weakest", "weakest points"), ("ahead", "review ahead"))
@@ -56,7 +57,7 @@ class DrillScreen(BaseScreen):
     def compose(self) -> ComposeResult:
         asked = self._order.drill if self._order and self._order.drill else DrillWishes()
         what = "topic" if asked.topic else "weakest" if asked.weakest else "ahead" if asked.ahead else "due"
-        with VerticalScroll(id="drill", can_focus=False):
+        with Column(id="drill"):
             yield Static(drill_text.title(), markup=False, id="title")
             yield Button("", id="resume", classes="row")
             yield Choice("Practise", WHAT, what, id="what")

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Button, Footer, OptionList, Static
 from textual.widgets.option_list import Option
@@ -22,6 +22,7 @@ from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.opening import title
 from interviewer.tui.setup_desk import Last, SetupDesk
 from interviewer.tui.widgets.activity import Activity
+from interviewer.tui.widgets.column import Column
 from interviewer.tui.widgets.doing import Doing
 from interviewer.tui.widgets.download_line import DownloadLine
 from interviewer.tui.widgets.due import DueCards
@@ -37,7 +38,7 @@ class HomeScreen(BaseScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="home.start"),
         Binding("n", "set_up", "New", id="home.set-up"),
-        Binding("c", "resume", "Continue", id="home.resume"),
+        Binding("c", "resume", "Go on", id="home.resume"),
         Binding("tab", "app.focus_next", "Next", id="home.next", show=False),
         Binding("enter", "enter", "Open", id="home.enter", show=False),
         Binding("up,k", "app.focus_previous", "Up", id="home.up", show=False),
@@ -56,7 +57,7 @@ class HomeScreen(BaseScreen):
         self._last: Last | None = None
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="home", can_focus=False):
+        with Column(id="home"):
             yield Static(title(), markup=False, id="title")
             yield Button("", id="resume", classes="row")
             yield Button("", id="resume-drill", classes="row")

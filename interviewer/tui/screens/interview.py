@@ -124,7 +124,8 @@ class InterviewScreen(SpokenFlow):
     def action_skip(self) -> None:
         if self.editor.text.strip() and not self.skip_asked:
             self.skip_asked = True
-            self.activity.idle("You have typed an answer: Ctrl+S submits it, Ctrl+N once more skips it.")
+            told = f"You have typed an answer: {self.submit_key} submits it, {self.skip_key} once more skips it."
+            self.activity.idle(told)
             return
         self.skip_asked = False
         if self.listening:

@@ -151,7 +151,7 @@ class InterviewFlow(InterviewView):
             self.work("Looking at your question", lambda conduct: conduct.comment())
         elif self.listening:
             self.answering.reset()
-            self.show_editor("Your question. Ctrl+S asks it; Ctrl+N when you have no more.")
+            self.show_editor(f"Your question. {self.submit_key} asks it; {self.skip_key} when you have no more.")
         else:
             self.activity.idle("Enter: the report")
             self.query_one(Conversation).focus()
@@ -188,6 +188,14 @@ class InterviewFlow(InterviewView):
         desk = self.face.desk
         self.work("Computing the score", lambda conduct: desk.dispute(conduct.session, change))
 
+    @property
+    def submit_key(self) -> str:
+        return self.face.key_of("interview.submit")
+
+    @property
+    def skip_key(self) -> str:
+        return self.face.key_of("interview.skip")
+
     # -- the answer --------------------------------------------------------------------------------------------------
 
     @on(TextArea.Changed)
@@ -215,7 +223,8 @@ class InterviewFlow(InterviewView):
         if conduct is None or not (self.state in OPEN or self.listening):
             return
         if not text.strip():
-            self.activity.idle(f"Nothing is typed yet. Ctrl+N {'ends' if self.listening else 'skips the question'}.")
+            does = "ends" if self.listening else "skips the question"
+            self.activity.idle(f"Nothing is typed yet. {self.skip_key} {does}.")
             return
         if self.doing is None:
             self.answering.halt()

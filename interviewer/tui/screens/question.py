@@ -69,7 +69,8 @@ class QuestionScreen(BaseScreen):
 def practise(screen: BaseScreen, question: Question, mark: Mark | None) -> None:
     """An interview of this one question over `screen`, unless one is open below or the person does not want it."""
     if any(isinstance(each, InterviewScreen) for each in screen.app.screen_stack):
-        screen.notify("An interview is open: leave it first (F9), it goes on later.", severity="warning")
+        told = f"An interview is open: leave it first ({screen.face.key_of('interview.leave')}), it goes on later."
+        screen.notify(told, severity="warning", markup=False)
     elif mark is not None:
         screen.notify(f"You marked it {mark}, so it is not asked. Press the same key again to unmark it.")
     else:

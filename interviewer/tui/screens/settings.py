@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
@@ -19,6 +18,7 @@ from interviewer.tui.newest import Newest
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.overlays import AskScreen
 from interviewer.tui.widgets.activity import Activity
+from interviewer.tui.widgets.column import Column
 from interviewer.tui.widgets.setting import Setting, is_value
 
 
@@ -41,7 +41,7 @@ class SettingsScreen(BaseScreen):
 
     def compose(self) -> ComposeResult:
         yield Static(literal("Settings", "bold $primary"), markup=False, id="settings-title")
-        with VerticalScroll(id="settings", can_focus=False):
+        with Column(id="settings"):
             for name, field in Settings.model_fields.items():
                 if is_value(field):
                     yield Setting(name, field)
@@ -63,9 +63,10 @@ class SettingsScreen(BaseScreen):
             if before is None or (not row.wrong and row.value == getattr(before, row.key)):
                 row.show(settings)  # what was typed meanwhile is left alone
         self.query_one("#stored", Activity).idle(str(places.settings()))
-        told = f"{len(settings.keys)} changed; F8 shows them." if settings.keys else "All are the default ones; F8."
-        changed = Content.assemble(("● ", "$warning") if settings.keys else "  ", literal(f"{'keys':<24}", "bold"))
-        self.query_one("#keys-changed", Static).update(changed + literal(told, "$quiet"))
+        changed = f"{len(settings.keys)} changed" if settings.keys else "All are the default ones"
+        told = f"{changed}; {self.face.key_of('settings.keys')} shows them."
+        title = Content.assemble(("● ", "$warning") if settings.keys else "  ", literal(f"{'keys':<24}", "bold"))
+        self.query_one("#keys-changed", Static).update(title + literal(told, "$quiet"))
         if self.focused is None:
             self.query(Setting).first().take_focus()
 

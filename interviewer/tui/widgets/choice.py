@@ -19,6 +19,8 @@ LABEL = 12
 class Choice(Widget, can_focus=True):
     """A labelled row: all values side by side where they fit, else the chosen one between arrows."""
 
+    label_room = LABEL  # cells
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "step(-1)", "Previous", id="choice.previous", show=False),
         Binding("right,l,space", "step(1)", "Next", id="choice.next", show=False),
@@ -56,8 +58,8 @@ class Choice(Widget, can_focus=True):
         self.action_step(1)
 
     def render(self) -> Content:
-        label = literal(f"{self._label:<{LABEL}}", "bold $primary" if self.has_focus else "$quiet")
-        room = self.content_size.width - LABEL
+        label = literal(f"{self._label:<{self.label_room}}", "bold $primary" if self.has_focus else "$quiet")
+        room = self.content_size.width - self.label_room
         side_by_side = sum(cell_len(text) + 2 for _, text in self._options)
         return Content.assemble(label, self._row() if side_by_side <= room else self._arrows(room))
 

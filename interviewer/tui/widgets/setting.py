@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from interviewer.settings import Settings
 from interviewer.tui.literal import literal, one_line
+from interviewer.tui.widgets.choice import Choice
 
 NAME = 22
 
@@ -22,6 +23,19 @@ NAME = 22
 def is_value(field: FieldInfo) -> bool:
     """Whether it is one value, that can be typed; a table has a screen of its own."""
     return isinstance(field.default, str | int | float)
+
+
+def options(field: FieldInfo) -> list[tuple[str, str]]:
+    """The values to choose from and how they read, where there are only a few."""
+    if field.annotation is bool:
+        return [("False", "no"), ("True", "yes")]
+    return [(each, each) for each in get_args(field.annotation)] if get_origin(field.annotation) is Literal else []
+
+
+class Values(Choice):
+    """Those of a setting, whose name stands beside it."""
+
+    label_room = 0
 
 
 class Setting(Vertical):
@@ -43,13 +57,14 @@ class Setting(Vertical):
         self._field = field
 
     def compose(self) -> ComposeResult:
+        few = options(self._field)
         with Horizontal():
             yield Static(self._title(changed=False), markup=False, classes="setting-name")
-            yield Input(compact=True)
+            yield Values("", few, str(self._field.default), id=f"value-{self.key}") if few else Input(compact=True)
         yield Static(self._about(), markup=False, classes="setting-about")
 
     def show(self, settings: Settings) -> None:
-        self.query_one(Input).value = str(getattr(settings, self.key))
+        self._put(getattr(settings, self.key))
         self.mark(settings)
 
     def mark(self, settings: Settings) -> None:
@@ -57,11 +72,22 @@ class Setting(Vertical):
         changed = getattr(settings, self.key) != self._field.default
         self.query_one(".setting-name", Static).update(self._title(changed=changed))
 
+    @property
+    def _shown(self) -> Input | Choice:
+        return self.query_one(Choice) if options(self._field) else self.query_one(Input)
+
+    def _put(self, value: object) -> None:
+        shown = self._shown
+        if isinstance(shown, Input):
+            shown.value = str(value)
+        else:
+            shown.offer(options(self._field), str(value))
+
     def take_focus(self) -> None:
-        self.query_one(Input).focus()
+        self._shown.focus()
 
     def reset(self) -> None:
-        self.query_one(Input).value = str(self._field.default)
+        self._put(self._field.default)
         self.enter()
 
     def enter(self) -> None:
@@ -73,7 +99,7 @@ class Setting(Vertical):
     @property
     def value(self) -> Any:
         """As typed; None when it is wrong."""
-        return self._checked(self.query_one(Input).value)
+        return self._checked(self._shown.value)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -84,7 +110,8 @@ class Setting(Vertical):
 
     @on(Input.Submitted)
     @on(Input.Blurred)
-    def _left(self, event: Input.Submitted | Input.Blurred) -> None:
+    @on(Choice.Changed)
+    def _left(self, event: Input.Submitted | Input.Blurred | Choice.Changed) -> None:
         event.stop()
         self.enter()
 
@@ -104,7 +131,7 @@ class Setting(Vertical):
 
     def _about(self) -> Content:
         told = literal(self._field.description or "", "$quiet")
-        default = self._field.default
+        default = dict(options(self._field)).get(str(self._field.default), self._field.default)
         shown = Content.assemble("  ", one_line(f"Default: {default}." if default != "" else "", style="$quiet"))
         if not self.wrong:
             return Content.assemble(told, shown)
