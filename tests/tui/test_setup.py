@@ -295,7 +295,10 @@ async def test_a_remembered_topic_that_is_gone_is_told_and_taken_out(world: Worl
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_no_key_breaks_the_set_up(world: World, seed: int) -> None:
+async def test_no_key_breaks_the_set_up(
+    world: World, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where a report is written
     rng = Random(seed)
     keys = (*"npsh kjlx", *"  ", "enter", "escape", "tab", "up", "down", "left", "right", "f4", "f8", "f9", "backspace")
     async with sitting(quiet_app(a_program(world))) as person:
