@@ -141,9 +141,9 @@ class Measure(StrEnum):
 
     POINTS = "points"  # the weighted share of key points that were said
     ESSENTIALS = "essentials"  # the same, of those of weight 3
-    CORRECT = "correct"  # the share of answers that contradict nothing
-    ANSWERED = "answered"  # the share of questions that were answered
-    IN_TIME = "in_time"  # the share of first answers given within the question's minutes
+    CORRECT = "correct"  # the share of answers that contradict nothing, of those that say anything
+    ANSWERED = "answered"  # the share of questions whose answer says any point
+    IN_TIME = "in_time"  # the share of answers that say any point, the first within the question's minutes
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,12 @@ def scored(turn: Turn) -> Grade | None:
     return turn.grade if turn.grade is not None and not turn.grade.abstained else None
 
 
+def _says_nothing(turn: Turn) -> bool:
+    """Whether the answer that was graded touches no point: it is in time, and free of errors, by saying nothing."""
+    grade = scored(turn)
+    return grade is not None and all(point.verdict is Verdict.MISSING for point in grade.points)
+
+
 def _weight(points: Sequence[PointGrade]) -> tuple[float, float]:
     return sum(point.weight * point.credit for point in points), sum(point.weight for point in points)
 
@@ -81,20 +87,20 @@ def _essentials(turn: Turn) -> tuple[float, float]:
 
 def _correct(turn: Turn) -> tuple[float, float]:
     grade = scored(turn)
-    if grade is None or turn.answer is None:
+    if grade is None or turn.answer is None or _says_nothing(turn):
         return 0, 0
     wrong = bool(grade.misconceptions) or any(point.verdict is Verdict.CONTRADICTED for point in grade.points)
     return float(not wrong), 1
 
 
 def _answered(turn: Turn) -> tuple[float, float]:
-    return float(turn.answer is not None), 1
+    return float(turn.answer is not None and not _says_nothing(turn)), 1
 
 
 def _in_time(turn: Turn) -> tuple[float, float]:
     if turn.answer is None:
         return 0, 0
-    return float(turn.answer.seconds <= 60 * turn.question.minutes), 1
+    return float(turn.answer.seconds <= 60 * turn.question.minutes and not _says_nothing(turn)), 1
 
 
 # of one turn: how much was achieved, of how much

@@ -55,6 +55,13 @@ def test_answered_and_in_time_are_counted_by_question() -> None:
     assert judge(Criterion("To the point", Measure.IN_TIME), turns).share == 0.5
 
 
+def test_an_answer_that_says_nothing_is_neither_in_time_nor_correct() -> None:
+    turns = [graded(1, MISSING, MISSING)]
+    assert judge(Criterion("Keeps going", Measure.ANSWERED), turns).outcome is Outcome.NOT_MET
+    assert judge(Criterion("To the point", Measure.IN_TIME), turns).outcome is Outcome.NOT_MET
+    assert judge(Criterion("Says nothing wrong", Measure.CORRECT), turns).outcome is Outcome.NOT_SHOWN
+
+
 def test_only_questions_on_its_topics_and_of_its_kinds_show_a_criterion() -> None:
     turns = [graded(1, COVERED, COVERED), a_turn(2, answer=an_answer(), grade=a_grade(None, MISSING))]
     assert judge(Criterion("Caches", Measure.POINTS, topics=("caching",)), turns).turns == (1,)
