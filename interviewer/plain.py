@@ -312,7 +312,7 @@ def grade_lines(grade: Grade, error: float) -> Iterator[str]:
     if grade.score is None:
         yield f"No score: {grade.reason}"
     else:
-        yield f"Score {out_of_five(grade.score, error)} ({grade.band})"
+        yield f"Score {out_of_five(grade.score, error)} of 5 ({grade.band})"
     for point in grade.points:
         yield _point_line(point)
     for point in grade.unheard:
