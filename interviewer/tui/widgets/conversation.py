@@ -68,7 +68,7 @@ class Conversation(VerticalScroll):
         """A remark that is no part of the session, below what was said so far."""
         note = Static(literal(text), markup=False, classes="said -remark")
         self.mount(note)
-        self.call_after_refresh(self.scroll_to_widget, note, animate=False)
+        self.call_after_refresh(self.scroll_to_widget, note, animate=False, immediate=True)
 
     def reveal_quote(self, key: str, offset: int) -> None:
         """Scroll so that character `offset` of the entry's text is in view, with a little of what precedes it."""
@@ -84,8 +84,8 @@ class Conversation(VerticalScroll):
         )
 
     def _reveal(self, newest: Said) -> None:
-        """The newest in view; what is to be read from its top."""
+        """The newest in view; what is to be read from its top. At once: a scroll put off adds to the one before it."""
         if newest.entry.kind in ("question", "comment"):
-            self.scroll_to_widget(newest, top=True, animate=False)
+            self.scroll_to_widget(newest, top=True, animate=False, immediate=True)
         else:
-            self.scroll_end(animate=False, immediate=True)  # else it would undo what is revealed next
+            self.scroll_end(animate=False, immediate=True)
