@@ -32,7 +32,7 @@ class Device:
 
 
 def library() -> Any:
-    """The module sounddevice. Raises HearingError: it, or PortAudio behind it, is not installed."""
+    """The module sounddevice. Raises HearingError: it, or PortAudio behind it, is not installed or does not start."""
     try:
         import sounddevice
     except ImportError as error:
@@ -42,6 +42,8 @@ def library() -> Any:
             "The library PortAudio is not installed on this system, so no microphone can be used.",
             "On Debian or Ubuntu: apt install libportaudio2. A sound file can be answered with all the same.",
         ) from error
+    except Exception as error:  # its own error, which has no name before it is imported
+        raise _told(error, "The sound system") from error
     return sounddevice
 
 

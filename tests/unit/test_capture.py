@@ -290,15 +290,30 @@ def test_a_microphone_that_gives_nothing_more_is_gone(monkeypatch: pytest.Monkey
     assert time.monotonic() - began < 10
 
 
-@pytest.mark.parametrize("error", [ImportError, OSError])
-def test_a_library_that_is_not_there_is_named(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+class PortAudioError(Exception):
+    """As sounddevice raises it while it is imported, where the sound system does not start."""
+
+
+def importing_raises(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken:
         def find_spec(self, name: str, *_: object) -> None:
             if name == "sounddevice":
-                raise error("PortAudio library not found")
+                raise error
 
     monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+
+
+@pytest.mark.parametrize("error", [ImportError, OSError])
+def test_a_library_that_is_not_there_is_named(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    importing_raises(error("PortAudio library not found"), monkeypatch)
     with pytest.raises(HearingError, match="not installed") as caught:
         microphone.library()
     assert ("pip install 'interviewer[voice]'" if error is ImportError else "libportaudio2") in caught.value.hint
+
+
+def test_a_sound_system_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    importing_raises(PortAudioError("Error initializing PortAudio"), monkeypatch)
+    with pytest.raises(HearingError, match="The sound system failed") as caught:
+        microphone.library()
+    assert "Error initializing PortAudio" in str(caught.value)
