@@ -308,7 +308,6 @@ def test_a_program_that_ends_takes_its_voice_along(tmp_path: Path) -> None:
 
 def test_pyttsx3_speaks_in_a_process_of_its_own(make: Make) -> None:
     """Its dummy driver is the same interface as the voices of macOS and Windows, which are not there to be tested."""
-    pytest.importorskip("pyttsx3", reason="the voice extra is not installed")
     voice, heard = make(Synthesiser("the system's voice", system="dummy"), output=None)
     voice.say("hello there")
     assert voice.wait(PATIENCE)
