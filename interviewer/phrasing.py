@@ -1,8 +1,8 @@
 """What the model may say to the candidate: its words pass a gate, or the authored ones are used.
 
-A rephrased question must mean the same by the encoder as a whole and in each of its parts, be one question, keep its
-numbers and negations, and leak no key point. A follow-up must be one question, ask about its point and leak nothing of
-it. The gate never mends a text.
+A question or follow-up in other words must mean the same as the authored one by the encoder, as a whole and in each of
+its parts; be one question; keep nearly all of its words, its numbers and its negations; and leak no key point. The gate
+never mends a text.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from interviewer.models.ports import ChatModel, Encoder, Message
 
 SAME_MEANING = 0.85
 SAME_PART = 0.82
-ABOUT_POINT = 0.45
-AS_AUTHORED = 0.95  # of the authored probe's own likeness, where that is below ABOUT_POINT
+MAY_CHANGE = 0.25  # of the authored content words
 MAX_TOKENS = 90
 MAX_WORDS = 60
 Watcher = Callable[[int], None]  # told of the number of words written so far
@@ -40,7 +39,7 @@ class Phraser:
         return self._offer(
             question.prompt,
             lambda: ask_question(question),
-            lambda offered: self._refuse_question(question, offered),
+            lambda offered: self._refusal(offered, (question.prompt, *question.variants), question),
             cancel,
             watch,
         )
@@ -57,7 +56,7 @@ class Phraser:
         return self._offer(
             point.probe,
             lambda: ask_follow_up(point),
-            lambda offered: self._refuse_follow_up(question, point, transcript, offered),
+            lambda offered: self._refusal(offered, (point.probe,), question, transcript),
             cancel,
             watch,
         )
@@ -111,55 +110,30 @@ class Phraser:
         reply = chat.chat(messages, max_tokens=MAX_TOKENS, deadline=self._deadline, on_text=on_text, cancel=cancel)
         return tidy(reply.text)
 
-    def _refuse_question(self, question: Question, offered: str) -> str:
-        same = (question.prompt, *question.variants)
-        if refusal := form_refusal(offered, question.prompt) or fact_refusal(question.prompt, offered):
+    def _refusal(self, offered: str, same: Sequence[str], question: Question, transcript: str = "") -> str:
+        """Why `offered` may not stand for the authored text, the first of `same`; '' when it may."""
+        authored = same[0]
+        if refusal := form_refusal(offered, authored) or fact_refusal(authored, offered):
             return refusal
         if offered.casefold() in {each.casefold() for each in same}:
             return "it is an authored text"
-        if leaked := leak(question.key_points, same, offered):
+        known = (question.prompt, *question.variants, transcript, *same)
+        if leaked := leak(question.key_points, known, offered):
             return f"it gives away the point {leaked!r}"
         return self._meaning_refusal(same, offered)
 
-    def _refuse_follow_up(self, question: Question, point: KeyPoint, transcript: str, offered: str) -> str:
-        if refusal := form_refusal(offered, point.probe) or fact_refusal(point.probe, offered):
-            return refusal
-        if offered.casefold() == point.probe.casefold():
-            return "it is an authored text"
-        known = (question.prompt, *question.variants, transcript, point.probe)
-        if leaked := leak(question.key_points, known, offered):
-            return f"it gives away the point {leaked!r}"
-        return self._aim_refusal(question, point, offered)
-
     def _meaning_refusal(self, same: Sequence[str], offered: str) -> str:
+        """It must be like one of the texts that ask the same, and have each part of the authored one."""
         assert self._encoder is not None  # noqa: S101 - `_offer` has seen to it
-        vectors = self._encoder.encode([offered, *same])
-        likeness = float((vectors[1:] @ vectors[0]).max())
+        wanted, found = parts_of(same[0]), parts_of(offered)
+        vectors = self._encoder.encode([offered, *same, *wanted, *found])
+        likeness = float((vectors[1 : 1 + len(same)] @ vectors[0]).max())
         if likeness < SAME_MEANING:
             return f"it means something else (likeness {likeness:.2f})"
-        return self._part_refusal(same[0], offered)
-
-    def _part_refusal(self, authored: str, offered: str) -> str:
-        """Each part of the authored text must be found in what is offered."""
-        assert self._encoder is not None  # noqa: S101
-        wanted, found = parts_of(authored), parts_of(offered)
-        vectors = self._encoder.encode([*wanted, *found])
-        nearest = (vectors[: len(wanted)] @ vectors[len(wanted) :].T).max(axis=1)
+        parts = vectors[1 + len(same) :]
+        nearest = (parts[: len(wanted)] @ parts[len(wanted) :].T).max(axis=1)
         lost = int(nearest.argmin())
         return "" if nearest[lost] >= SAME_PART else f"it drops {wanted[lost]!r}"
-
-    def _aim_refusal(self, question: Question, point: KeyPoint, offered: str) -> str:
-        """The follow-up must be nearer to its own point than to any other of the question."""
-        assert self._encoder is not None  # noqa: S101
-        points = question.key_points
-        vectors = self._encoder.encode([offered, point.probe, *(f"{each.probe} {each.text}" for each in points)])
-        likeness, authored = vectors[2:] @ vectors[0], vectors[2:] @ vectors[1]
-        own = points.index(point)
-        if float(likeness[own]) < min(ABOUT_POINT, AS_AUTHORED * float(authored[own])):
-            return f"it does not ask about its point (likeness {float(likeness[own]):.2f})"
-        if int(likeness.argmax()) != own:
-            return f"it asks about another point ({points[int(likeness.argmax())].id!r})"
-        return self._part_refusal(point.probe, offered)
 
 
 def ask_question(question: Question) -> tuple[Message, ...]:
@@ -208,13 +182,22 @@ def form_refusal(offered: str, authored: str) -> str:
 
 
 def fact_refusal(prompt: str, offered: str) -> str:
-    """Numbers, code and negations carry the meaning that encoders see least: they must stay."""
+    """What carries meaning that encoders hardly see must stay: numbers, code, negations, qualifiers, most words.
+
+    Of four content words one may be replaced; three or fewer stay as they are.
+    """
     if set(re.findall(r"\d+", prompt)) != set(re.findall(r"\d+", offered)):
         return "its numbers differ"
     if not set(re.findall(r"`[^`]+`", prompt)) <= set(re.findall(r"`[^`]+`", offered)):
         return "it drops code of the question"
     if bool(text.negations(prompt)) != bool(text.negations(offered)):
         return "it adds or drops a negation"
+    authored, words = text.content_stems([prompt]), set(text.words(offered))
+    lost = sorted(authored - text.content_stems([offered]))
+    if dropped := [word for word in text.words(prompt) if word in text.QUALIFIERS and word not in words]:
+        return f"it drops {dropped[0]!r}"
+    if len(lost) > len(authored) * MAY_CHANGE:
+        return f"it drops {lost[0]!r}"
     return ""
 
 

@@ -22,6 +22,13 @@ STOP_WORDS = frozenset(
     """.split()  # noqa: SIM905 - read as prose
 )
 FILLERS = frozenset("um uh er erm hmm eh ah okay ok yeah well basically actually literally".split())  # noqa: SIM905
+# Too common to say what a text is about, but a question without them is another question.
+QUALIFIERS = frozenset(
+    """
+    again all already before both during every few first last more most must never once other same should still
+    under until
+    """.split()  # noqa: SIM905
+)
 NEGATIONS = frozenset(["not", "no", "never", "without", "nobody", "none", "nothing", "neither", "nor", "cannot"])
 
 

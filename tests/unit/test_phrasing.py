@@ -44,7 +44,8 @@ def test_the_same_question_in_other_words_passes() -> None:
     ("reply", "refusal"),
     [
         ("An index should be added to large tables.", "not a question"),
-        ("When would you add an index?", "means something else"),
+        ("When would you add an index to a column?", "drops 'large'"),
+        ("Would you, when in doubt, add a wide table to a large index of a column?", "means something else"),
         (
             "When would you add an index to a column of a large table, given that inserts must maintain it?",
             "gives away",
@@ -93,10 +94,8 @@ def test_a_follow_up_asks_about_its_point_and_leaks_nothing() -> None:
     assert "gives away the point 'writes'" in follow("Does each insert maintain the index when data changes?")
     assert "not a question" in follow("The index costs when data changes.")
     assert "negation" in follow("What does such an index not cost whenever data changes?")
-    assert "does not ask about its point" in follow("What is your favourite colour and why?")
-    assert "asks about another point" in follow(
-        "For which queries is such an index worthwhile when data changes, and what of other queries?"
-    )
+    assert "drops 'chang'" in follow("What does the index cost?")
+    assert "means something else" in follow("What does the index cost Ann, Bob, Carl, Dora and Emil when data changes?")
 
 
 def test_markup_and_control_characters_are_only_text() -> None:
@@ -112,6 +111,20 @@ def test_form() -> None:
 def test_code_and_numbers_must_stay() -> None:
     assert fact_refusal("What does `SELECT 1` do?", "What does a query do?") == "its numbers differ"
     assert fact_refusal("What does `SELECT` do?", "What does a query do?") == "it drops code of the question"
+
+
+def test_words_must_stay_but_one_in_four() -> None:
+    assert fact_refusal("Who deletes the key?", "Who is it that deletes the key?") == ""
+    assert fact_refusal("Who deletes the key?", "Who is it that deletes?") == "it drops 'key'"
+    asked = "Which user in Sydney waits?"
+    assert fact_refusal(asked, "Which person in Sydney is it that waits?") == "it drops 'user'"
+    asked = "Which user in Sydney waits for the page?"
+    assert fact_refusal(asked, "Which person in Sydney waits for the page?") == ""
+
+
+def test_small_words_that_change_the_question_must_stay() -> None:
+    assert fact_refusal("Who deletes the key again?", "Who is it that deletes the key?") == "it drops 'again'"
+    assert fact_refusal("What must both teams know?", "What must be known by the teams?") == "it drops 'both'"
 
 
 def test_words_already_said_are_no_leak() -> None:
@@ -138,14 +151,3 @@ def test_writing_ends_with_the_last_question_of_the_authored_text() -> None:
     )
     reply = "When would you really add an index? Compare two columns of a large table."
     assert Phraser(ScriptedChat(reply), HashEncoder()).question(goes_on).text == reply
-
-
-def test_a_probe_that_is_far_from_its_point_may_be_put_as_far() -> None:
-    """Nobody can ask nearer to the point than was authored, and in other words."""
-    aside = replace(POINT, text="Writes maintain it.", accept=(), probe="And what about the number sixty itself here?")
-    question = replace(QUESTION, key_points=(aside, OTHER))
-    said = "And what about that number sixty itself here?"
-    wording = Phraser(ScriptedChat(said), HashEncoder()).follow_up(question, aside, "")
-    assert (wording.text, wording.refusal) == (said, "")
-    wandered = "And what about large tables of rows here?"
-    assert not Phraser(ScriptedChat(wandered), HashEncoder()).follow_up(question, aside, "").by_model
