@@ -277,11 +277,17 @@ async def test_a_check_under_way_is_stopped_with_escape(world: World, monkeypatc
 # -- settings --------------------------------------------------------------------------------------------------------
 
 
+async def fields(person: Person) -> dict[str, Input]:
+    """The fields of the settings by what stands in them, once all are there."""
+    await person.until(lambda: {"40", "0.9", "4"} <= {each.value for each in person.app.screen.query(Input)})
+    return {each.value: each for each in person.app.screen.query(Input)}
+
+
 async def test_a_setting_is_checked_stored_and_reset(world: World) -> None:
     program = a_program(world)
     async with sitting(quiet_app(program)) as person:
         await at(person, "comma", "cards_a_day", "How many due cards")
-        field = next(each for each in person.app.screen.query(Input) if each.value == "40")
+        field = (await fields(person))["40"]
         field.focus()
         field.value = "0"
         await person.sees("greater than or equal to 1. Not stored.")
@@ -321,9 +327,9 @@ async def test_what_has_few_values_is_chosen_from_them(world: World) -> None:
 async def test_what_is_typed_is_stored_on_leaving_and_what_is_wrong_is_not(world: World) -> None:
     async with sitting(quiet_app(a_program(world))) as person:
         await at(person, "comma", "cards_a_day", "0.9")
-        fields = {each.value: each for each in person.app.screen.query(Input)}
-        fields["0.9"].value = "0.95"
-        fields["4"].value = "none"
+        typed = await fields(person)
+        typed["0.9"].value = "0.95"
+        typed["4"].value = "none"
         await person.press("escape")
         await person.sees("Esc once more")
         await person.press("escape")

@@ -18,6 +18,7 @@ from interviewer.tui.literal import literal
 class ReadingScreen(ModalScreen[None]):
     """A titled text that scrolls; Escape closes it. The title is one of ours, the text may be anybody's."""
 
+    AUTO_FOCUS = "VerticalScroll"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,a,question_mark,f1", "close", "Close", id="reading.close"),
     ]
@@ -32,9 +33,6 @@ class ReadingScreen(ModalScreen[None]):
             sheet.border_title = self._heading
             sheet.border_subtitle = "Esc closes"
             yield Static(self._text, markup=False)
-
-    def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
 
     def action_close(self) -> None:
         if self.app.screen is self:
