@@ -16,13 +16,14 @@ interview: $(READY) $(if $(VOICE),$(SPOKEN))
 	@$(BIN)/interviewer $(ARGS)
 
 test: quick
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/tui
 	$(BIN)/python -m pytest -m model
 
 quick: $(READY) $(SPOKEN)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not model"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not model" --ignore tests/tui
 
 bench: $(READY)
 	$(BIN)/python -m tools.bench $(ARGS)
