@@ -193,8 +193,12 @@ class Store:
             return load.session(db, load.session_id(db, session_id))
 
     def unfinished(self, kind: SessionKind = SessionKind.INTERVIEW) -> Session | None:
-        """The newest session of this kind that asked something and was not ended: the one to resume."""
-        return self._newest(load.UNFINISHED, kind=kind)
+        """The newest session of this kind that asked something and was not ended: the one to resume.
+
+        A question that was practised alone hides no interview: it counts where there is nothing else.
+        """
+        whole = self._newest(f"{load.UNFINISHED} AND NOT ({load.PRACTICE})", kind=kind)
+        return whole or self._newest(load.UNFINISHED, kind=kind)
 
     def latest(self) -> Session | None:
         """The session begun last."""

@@ -24,6 +24,7 @@ BAR = 7  # of a score that is compared
 def row(session: SessionSummary, *, marked: bool) -> Content:
     """Its day, what it was, how much was answered, the score and the topics, for one line."""
     started = session.started_at.astimezone()
+    left = "interrupted  " if session.score is not None and session.ended_at is None else ""
     what = "drill" if session.kind is SessionKind.DRILL else session.level
     if session.score is None:
         told = literal(f"{'no score' if session.ended_at else 'interrupted':<12}", "$quiet")
@@ -35,7 +36,7 @@ def row(session: SessionSummary, *, marked: bool) -> Content:
         literal(f"{what:<7} "),
         literal(f"{f'{session.answered} of {session.questions}':<9}", "$quiet"),
         meter(session.score), "  ", told,
-        one_line(", ".join(session.topics), style="$quiet"),
+        one_line(left + ", ".join(session.topics), style="$quiet"),
     )  # fmt: skip
 
 

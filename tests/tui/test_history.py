@@ -11,7 +11,9 @@ from textual.content import Content
 from interviewer.assembly import Program
 from interviewer.domain import SessionKind
 from interviewer.tui import history_text
+from interviewer.tui.screens.drill_run import DrillRunScreen
 from interviewer.tui.screens.history import HistoryScreen
+from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.widgets.rows import Rows
 from tests.builders import a_grade, a_plan, a_question, a_session, a_turn, an_answer, at
 from tests.tui.drilling import past_interviews
@@ -124,3 +126,49 @@ async def test_a_topic_of_somebody_else_is_shown_as_it_is(world: World) -> None:
         await person.press("h")
         await person.sees("[red]x[/]␛[31m")
         assert "\x1b" not in person.seen()
+
+
+async def test_any_interrupted_session_goes_on_from_here(world: World) -> None:
+    interview = a_session(a_turn(1), session_id="interview", started_at=at(0))
+    drilled = a_session(a_turn(1), session_id="drilled", started_at=at(10), plan=a_plan(kind=SessionKind.DRILL))
+    ended = a_session(a_turn(1), session_id="ended", started_at=at(20), ended_at=at(30))
+    async with sitting(quiet_app(a_program(world, interview, drilled, ended))) as person:
+        await person.press("h")
+        await person.sees("3 sessions")
+        assert "g Go on" not in person.seen()
+        await person.press("g")
+        assert isinstance(person.app.screen, HistoryScreen)  # it has ended
+        for wanted in ("drilled", "interview"):
+            await person.press("down")
+            await person.sees("g Go on")
+            await person.press("g")
+            await person.until(lambda: isinstance(person.app.screen, InterviewScreen))
+            await person.sees("Going on where the session was interrupted.")
+            assert isinstance(person.app.screen, DrillRunScreen) == (wanted == "drilled")
+            conduct = person.interview.conduct
+            assert conduct
+            assert conduct.session.id == wanted
+            await person.until(lambda: person.interview.doing is None)
+            await person.press("ctrl+l")
+            await person.until(lambda: isinstance(person.app.screen, HistoryScreen))
+
+
+async def test_no_second_interview_is_opened_over_one(world: World) -> None:
+    left = a_session(a_turn(1), session_id="left")
+    async with sitting(quiet_app(a_program(world, left))) as person:
+        await person.sees("backend, middle")
+        await person.press("s")
+        await person.until(lambda: isinstance(person.app.screen, InterviewScreen))
+        await person.until(lambda: person.interview.doing is None)
+        person.app.action_visit("history")
+        await person.sees("2 sessions")
+        await person.press("g")
+        await person.until(lambda: any("An interview is open" in each.message for each in person.app._notifications))
+        assert isinstance(person.app.screen, HistoryScreen)
+
+
+async def test_an_interrupted_session_with_a_score_is_told_to_be_interrupted(world: World) -> None:
+    [one] = past_interviews(2)
+    async with sitting(quiet_app(a_program(world, replace(one, ended_at=None)))) as person:
+        await person.press("h")
+        await person.sees("4.2 / 5 interrupted inde")

@@ -12,11 +12,14 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from interviewer.domain import Session, SessionKind
+from interviewer.drill import DrillWishes
 from interviewer.errors import InterviewerError
 from interviewer.report.comparison import compare
 from interviewer.tui import doors, history_text
+from interviewer.tui.desk import Order
 from interviewer.tui.literal import literal
 from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.screens.interview import interview_open_below
 from interviewer.tui.screens.overlays import ReadingScreen
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.choice import Choice
@@ -34,11 +37,12 @@ STATES = (("ended", "finished"), ("open", "interrupted"))
 class HistoryScreen(BaseScreen):
     """Newest first. Marks are for comparing, and forgotten when one leaves."""
 
-    ABOUT = "All sessions, the newest first. Mark two with Space, then c compares them."
+    ABOUT = "All sessions, the newest first. Mark two to compare them; one that was interrupted can go on."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Report", id="history.report"),
         Binding("space", "mark", "Mark", id="history.mark"),
         Binding("c", "compare", "Compare", id="history.compare"),
+        Binding("g", "go_on", "Go on", id="history.go-on"),
         Binding("tab", "app.focus_next", "Next", id="history.next", show=False),
         Binding("escape,q", "back", "Back", id="history.back"),
     ]
@@ -123,12 +127,30 @@ class HistoryScreen(BaseScreen):
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         if action == "compare":
             return len(self._marked) == 2
+        if action == "go_on":
+            return self._unfinished is not None
         return not self.is_mounted or action not in ("open", "mark") or self.query_one(Rows).chosen is not None
+
+    @property
+    def _unfinished(self) -> SessionSummary | None:
+        """The chosen session, if it was interrupted."""
+        chosen = self._sessions.get(self.query_one(Rows).chosen or "") if self.is_mounted else None
+        return chosen if chosen is not None and chosen.ended_at is None else None
+
+    @on(Rows.Moved)
+    def _chose(self) -> None:
+        self.refresh_bindings()
 
     @on(Rows.Opened)
     def action_open(self) -> None:
         if (chosen := self.query_one(Rows).chosen) is not None:
             self.over(doors.report(chosen))
+
+    def action_go_on(self) -> None:
+        """Go on with the chosen session, interview or drill, where it was interrupted."""
+        if (chosen := self._unfinished) is not None and not interview_open_below(self):
+            drilled = DrillWishes() if chosen.kind is SessionKind.DRILL else None
+            self.over(doors.session(Order(drill=drilled, session=chosen.id)))
 
     def action_mark(self) -> None:
         """Mark it, or take its mark away; of three the one marked first loses its mark."""
