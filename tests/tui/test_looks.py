@@ -114,9 +114,10 @@ async def question(person: Person) -> None:
 async def writing(person: Person) -> None:
     await corpus(person)
     await person.press("w")
-    await person.sees("at least 1 character")
+    await person.sees("Write the question under prompt")
     person.app.screen.query_one(TextArea).cursor_blink = False
-    await person.sees("reference: String")
+    await person.press("W", "h", "y", "?")
+    await person.sees("reference: is empty; write it")
 
 
 async def drill(person: Person) -> None:

@@ -270,7 +270,7 @@ def test_doctor_names_question_files_of_ones_own_that_cannot_be_used(run: Comman
     result = run("doctor")
     assert result.status == 1
     assert "FAIL own questions: left out:" in result.out
-    assert "mine.yaml:1: title: Field required" in result.out
+    assert "mine.yaml:1: title: is missing; add a line for it" in result.out
 
 
 def test_a_check_makes_the_card_that_is_used_from_then_on(
