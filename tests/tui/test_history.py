@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from textual.content import Content
@@ -16,6 +17,7 @@ from interviewer.tui.screens.history import HistoryScreen
 from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.widgets.rows import Rows
 from tests.builders import a_grade, a_plan, a_question, a_session, a_turn, an_answer, at
+from tests.fakes import WordGrader
 from tests.tui.drilling import past_interviews
 from tests.tui.person import Person, World, quiet_app, sitting
 from tests.tui.test_pictures import a_program
@@ -107,7 +109,24 @@ async def test_two_are_marked_and_compared_the_earlier_one_first(world: World) -
         await person.sees("Two are marked")
         await person.press("c")
         await person.sees("0.0 / 5 → ")
-        await person.sees("5.0 / 5 5.0 up")
+        await person.sees("5.0 / 5 +5.0, better")
+
+
+async def test_a_change_within_the_error_is_no_clear_difference(world: World) -> None:
+    program = a_program(world, *past_interviews(2, 0, 3))
+    grader = WordGrader()
+    program.__dict__["grader"] = grader
+    async with sitting(quiet_app(program)) as person:
+        await person.press("h")
+        await person.sees("3 sessions")
+        await person.press("space", "end", "space", "c")
+        await person.sees("5.0 / 5 +0.8, better")
+        await person.sees("Each score has an error of ±0.5")
+        await person.press("escape")
+        grader.weights = SimpleNamespace(score_error=0.26)
+        await person.press("c")
+        await person.sees("5.0 / 5 no clear difference")
+        await person.sees("an error of ±1.3")
 
 
 async def test_without_a_session_there_is_nothing_to_open(world: World) -> None:

@@ -11,13 +11,13 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from interviewer.domain import Session, SessionKind
+from interviewer.domain import SessionKind
 from interviewer.drill import DrillWishes
 from interviewer.errors import InterviewerError
-from interviewer.report.comparison import compare
 from interviewer.tui import doors, history_text
 from interviewer.tui.desk import Order
 from interviewer.tui.literal import literal
+from interviewer.tui.report_desk import ReportDesk
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.interview import interview_open_below
 from interviewer.tui.screens.overlays import ReadingScreen
@@ -27,6 +27,7 @@ from interviewer.tui.widgets.filter import Filter
 from interviewer.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from interviewer.report.gather import Report
     from interviewer.store import SessionSummary
 
 ALL = 1_000_000  # sessions; only the lines on the screen are ever made
@@ -161,13 +162,12 @@ class HistoryScreen(BaseScreen):
 
     def action_compare(self) -> None:
         earlier, later = sorted(self._marked, key=lambda each: self._sessions[each].started_at)
-        desk = self.face.desk
-        self.in_thread("compare", lambda: (desk.session(earlier), desk.session(later)), self._compared, self._failed)
+        desk = ReportDesk(self.face.desk)
+        self.in_thread("compare", lambda: desk.report(later, earlier), self._compared, self._failed)
 
-    def _compared(self, sessions: tuple[Session, Session]) -> None:
-        earlier, later = sessions
-        day = f"{later.started_at.astimezone():%d %b %Y %H:%M}"
-        self.over(ReadingScreen("Compared", history_text.compared(compare(later, earlier), day)))
+    def _compared(self, report: Report) -> None:
+        if report.comparison is not None:
+            self.over(ReadingScreen("Compared", history_text.compared(report, report.comparison)))
 
     def action_back(self) -> None:
         self.close()
