@@ -104,7 +104,18 @@ async def test_what_nothing_answers_is_told(world: World) -> None:
         await at(person, "b", "4 questions in 2 topics")
         await person.press("slash")
         await typed(person, "zebra")
-        await person.sees("Nothing here answers this. No question holds these words")
+        await person.sees("No question holds these words: the 4 nearest in meaning. Which one is meant is not sure.")
+
+
+async def test_the_nearest_are_listed_where_none_is_surely_meant(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("interviewer.retrieval.ranking.ANSWERED", 2.0)
+    async with sitting(quiet_app(a_program(world))) as person:
+        await at(person, "b", "4 questions in 2 topics")
+        await person.press("slash")
+        await typed(person, "TLS")
+        await person.sees("1 holds these words; below them the 3 nearest in meaning. Which one is meant is not sure.")
+        assert listed(person)[0] == "net-tls"
+        assert len(listed(person)) == 4
 
 
 async def test_one_question_is_read_and_practised(world: World) -> None:

@@ -133,12 +133,10 @@ class CorpusView(BaseScreen):
         elif self.hits.answered:
             line.idle(f"{count:,} found, by meaning and by words")
         else:
-            nearest = f"; the last {near} only come near in meaning." if near else "."
-            if count:
-                line.idle(f"{count:,} hold these words, none is sure to answer them{nearest}")
-            else:
-                head = Content.styled("Nothing here answers this. ", "bold $text-warning")
-                line.idle(Content.assemble(head, literal(f"No question holds these words{nearest}", "$quiet")))
+            held = f"{count:,} hold{'s' * (count == 1)} these words" if count else "No question holds these words"
+            nearest = f"the {near} nearest in meaning" if near > 1 else "the nearest in meaning"
+            after = f"{'; below them' if count else ':'} {nearest}" if near else ""
+            line.idle(f"{held}{after}. Which one is meant is not sure.")
 
     @on(Rows.Moved, "#questions")
     def _moved(self) -> None:
