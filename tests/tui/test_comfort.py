@@ -140,6 +140,7 @@ async def test_without_colour_focus_and_choice_are_seen(
         await known(person)
         await person.press("b")
         await person.sees("How do you decide")
+        await person.press("down")
         segments = [each for strip in person.app.screen._compositor.render_strips() for each in strip]
         styles = [(each.text, each.style) for each in segments if each.style]
         assert not [style for _, style in styles if style.color or style.bgcolor]
@@ -200,7 +201,7 @@ async def test_a_scrolled_list_stays_where_it_was(world: World) -> None:
         await person.press("b")
         await person.sees("questions in")
         rows = person.app.screen.query_one("#questions")
-        await person.press("end", *["up"] * 30)
+        await person.press("down", "end", *["up"] * 30)
         chosen = rows.chosen  # type: ignore[attr-defined]
         for size in SIZES:
             await person.pilot.resize_terminal(*size)
