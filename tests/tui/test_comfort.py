@@ -31,6 +31,17 @@ async def known(person: Person) -> None:
 # -- keys ------------------------------------------------------------------------------------------------------------
 
 
+async def test_the_editor_names_the_keys_in_force(world: World) -> None:
+    write_settings('[keys]\n"interview.submit" = "alt+s"\n"interview.record" = "alt+r"\n')
+    async with interviewed(world.program(grader=WordGrader())) as person:
+        await person.sees("or speak it: Alt+R. Alt+S submits.")
+        person.app.action_visit("keys")
+        await person.until(lambda: isinstance(person.app.screen, KeysScreen))
+        person.app.adopt(Settings(keys={"interview.submit": "alt+u"}))
+        await person.press("escape")
+        await person.sees("or speak it: F6. Alt+U submits.")
+
+
 async def test_other_keys_do_it_the_help_shows_them_and_a_slip_is_told(world: World) -> None:
     write_settings('[keys]\n"home.drill" = "g"\n"home.strat" = "z"\n')
     async with sitting(quiet_app(a_program(world))) as person:
