@@ -280,10 +280,8 @@ class Program:
 
     def open_drill(self, wishes: DrillWishes, *, resume: bool = True) -> Interview | None:
         """The interrupted drill when nothing is asked for, else a new one; None when there is nothing to drill."""
-        resume = resume and wishes == DrillWishes()
-        interrupted = self.store.unfinished(SessionKind.DRILL) if resume else None
-        if interrupted is not None:
-            return Interview.resume(interrupted, self.parts)
+        if resume and wishes == DrillWishes() and (found := self.resume(SessionKind.DRILL)) is not None:
+            return found
         plan = self.plan_drill(wishes)
         return self._start(plan) if plan else None
 
@@ -332,9 +330,9 @@ class Program:
     def _start(self, plan: Plan) -> Interview:
         return Interview.start(plan, self.parts, session_id=new_id(), seed=secrets.randbelow(2**31))
 
-    def resume(self) -> Interview | None:
-        """The newest interrupted interview, at the step where it was; None when there is none."""
-        session = self.store.unfinished()
+    def resume(self, kind: SessionKind = SessionKind.INTERVIEW) -> Interview | None:
+        """The newest interrupted session of this kind, at the step where it was; None when there is none."""
+        session = self.store.unfinished(kind)
         return Interview.resume(session, self.parts) if session is not None else None
 
     def open_interview(self, wishes: Wishes, *, resume: bool = False) -> Interview:

@@ -64,7 +64,12 @@ class Interview:
 
     @classmethod
     def resume(cls, session: Session, parts: Parts) -> Interview:
-        """An interrupted session, where it was. The time since its last step does not count."""
+        """An interrupted session, where it was. The time since its last step does not count.
+
+        Raises SessionError for one that has ended.
+        """
+        if session.ended_at is not None:
+            raise SessionError(f"The session {session.id} has ended.", f"See: interviewer report {session.id}")
         resumed = cls(session, parts)
         if session.turns:
             resumed._rest(Pause(session.last_step, max(session.last_step, parts.now())))

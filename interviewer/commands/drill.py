@@ -50,10 +50,11 @@ def drill(
             other = AHEAD if opened.cards.all() else FIRST
             echo(nothing(wishes) if wishes != DrillWishes(limit=limit) else f"{nothing(wishes)} {other}")
         else:
-            _run(opened, found, explain=explain)
+            run_drill(opened, found, explain=explain)
 
 
-def _run(opened: Program, found: Interview, *, explain: bool) -> None:
+def run_drill(opened: Program, found: Interview, *, explain: bool) -> None:
+    """Run a drill line by line."""
     from interviewer.plain_drill import PlainDrill
 
     opened.models.start()

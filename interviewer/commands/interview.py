@@ -18,15 +18,17 @@ from interviewer.commands.focus import focus_lines
 from interviewer.commands.shared import echo, model_option, program, reading_aloud
 from interviewer.commands.speech import audio_option, hear_file, marked, proposals
 from interviewer.description import read_description
-from interviewer.domain import Turn
+from interviewer.domain import SessionKind, Turn
 from interviewer.errors import HearingError, ModelError, UsageError
 from interviewer.planning import Wishes
 from interviewer.wishes_file import recall
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
+    from interviewer.interview import Interview
     from interviewer.plain import Spoken
 
+NEWEST = "newest"  # `--resume` without a session
 SERVED = "TEXTUAL_DRIVER"  # set by `interviewer serve` for the apps behind it
 
 
@@ -84,7 +86,13 @@ def _end_with_parent() -> None:
 @click.option("--plain", is_flag=True, help="Line by line on stdin and stdout.")
 @audio_option
 @click.option("--explain", is_flag=True, help="Tell who wrote each question, and why the model's words were refused.")
-@click.option("--resume", is_flag=True, help="Go on with the interrupted session.")
+@click.option(
+    "--resume",
+    is_flag=False,
+    flag_value=NEWEST,
+    metavar="[SESSION]",
+    help="Go on with the interview interrupted last, or with this interrupted session.",
+)
 @model_option
 def interview(
     jd: Path | None,
@@ -92,7 +100,7 @@ def interview(
     plain: bool,
     sounds: tuple[Path, ...],
     explain: bool,
-    resume: bool,
+    resume: str | None,
     chat: Path | None,
     **asked: Any,
 ) -> None:
@@ -104,21 +112,43 @@ def interview(
         wishes = recall(places.wishes()).wishes
     if sounds and not plain:
         raise UsageError("--audio needs --plain.", "In the app, the microphone is a key away.")
-    if not plain:
-        run_app(chat=chat, wishes=wishes, explain=explain, resume=resume)
-        return
+    newest = resume == NEWEST
+    if resume is not None and not newest:
+        _reopen(resume, chat, sounds, plain=plain, explain=explain)
+    elif not plain:
+        run_app(chat=chat, wishes=wishes, explain=explain, resume=newest)
+    else:
+        with program(chat) as opened:
+            session = opened.open_interview(wishes, resume=newest)
+            _run_plain(opened, session, sounds, Wishes() if newest else wishes, explain=explain)
+
+
+def _reopen(wanted: str, chat: Path | None, sounds: Sequence[Path], *, plain: bool, explain: bool) -> None:
+    """Go on with one session, interview or drill."""
+    from interviewer.commands.drill import run_drill
+    from interviewer.drill import DrillWishes
+    from interviewer.past import reopen
+
     with program(chat) as opened:
-        _run_plain(opened, wishes, sounds, explain=explain, resume=resume)
+        found = opened.store.session(wanted)
+        drilled = found.plan.kind is SessionKind.DRILL
+        if drilled and sounds:
+            raise UsageError("The answers of a drill are typed.", "Leave --audio out.")
+        if plain and drilled:
+            run_drill(opened, reopen(opened, found.id), explain=explain)
+        elif plain:
+            _run_plain(opened, reopen(opened, found.id), sounds, Wishes(), explain=explain)
+    if not plain:
+        run_app(chat=chat, session=found.id, drill=DrillWishes() if drilled else None, explain=explain)
 
 
-def _run_plain(opened: Program, wishes: Wishes, sounds: Sequence[Path], *, explain: bool, resume: bool) -> None:
+def _run_plain(opened: Program, session: Interview, sounds: Sequence[Path], wishes: Wishes, *, explain: bool) -> None:
     from interviewer.plain import PlainSession
 
     if sounds:
         opened.ear.start()
-    session = opened.open_interview(wishes, resume=resume)
     opened.models.start()
-    if wishes.description and not resume:
+    if wishes.description:
         titles = {topic.id: topic.title for topic in opened.corpus.topics}
         for line in focus_lines(opened.focus(wishes.description, wishes.dropped), titles):
             echo(line)
@@ -138,7 +168,7 @@ def _run_plain(opened: Program, wishes: Wishes, sounds: Sequence[Path], *, expla
                 aloud=aloud,
             ).run(draft)
     except KeyboardInterrupt:
-        echo("\nThe session is kept. Go on with: interviewer interview --plain --resume")
+        echo(f"\nThe session is kept. Go on with: interviewer interview --plain --resume {session.session.id}")
         sys.exit(130)
 
 

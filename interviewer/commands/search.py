@@ -17,9 +17,10 @@ from interviewer.errors import CorpusError, UsageError
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
+    from interviewer.domain import Question
     from interviewer.retrieval import Entry, Found, Progress, Ranker
 
-NEAREST = 3  # topics and questions that are named where nothing is an answer
+NEAREST = 5  # topics and questions that are named where nothing is an answer
 
 
 @click.command()
@@ -77,7 +78,7 @@ def _one(opened: Program, ranker: Ranker, entries: list[Entry] | None, text: str
     elif found.answered:
         _answers(found, texts)
     else:
-        _nearest(found, texts, {} if entries else {each.id: each.topic for each in opened.corpus})
+        _nearest(found, texts, [] if entries else list(opened.corpus), text, k)
 
 
 def _answers(found: Found, texts: dict[str, dict[str, str]]) -> None:
@@ -92,16 +93,27 @@ def _same(query: jsonl.Record, ranked: jsonl.Record) -> bool:
     return "results" in ranked and query.get("id") == ranked.get("id")
 
 
-def _nearest(found: Found, texts: dict[str, dict[str, str]], topics: dict[str, str]) -> None:
-    """What comes nearest without being an answer: no reference is shown."""
-    echo("Nothing here answers this.")
+def _nearest(found: Found, texts: dict[str, dict[str, str]], questions: list[Question], text: str, k: int) -> None:
+    """What holds the words, and what comes nearest, where none is surely an answer: no reference is shown."""
+    from interviewer.retrieval import Lexicon
+
+    held = Lexicon(questions).search(text)[:k]
+    echo("Nothing here is sure to answer this." if held else "Nothing here answers this.")
+    if held:
+        echo("Questions with these words:")
+        for each in held:
+            echo(f"      {each}  {_title(texts[each])}")
+    topics = {each.id: each.topic for each in questions}
     near = list(dict.fromkeys(topics[hit.id] for hit in found.hits if hit.id in topics))
     if near:
         echo(f"Nearest topics: {', '.join(near[:NEAREST])}")
-    echo("Nearest texts:" if not topics else "Nearest questions:")
+    echo("Nearest questions:" if topics else "Nearest texts:")
     for hit in found.hits[:NEAREST]:
-        title = next(iter(texts[hit.id].values()))
-        echo(f"{hit.score:.2f}  {hit.id}  {title[:200]}")
+        echo(f"{hit.score:.2f}  {hit.id}  {_title(texts[hit.id])}")
+
+
+def _title(texts: dict[str, str]) -> str:
+    return next(iter(texts.values()))[:200]
 
 
 def _ranked(opened: Program, ranker: Ranker, record: jsonl.Record, *, k: int, drop_own: bool) -> jsonl.Record:

@@ -18,23 +18,24 @@ from interviewer.errors import CorpusError
 TOPIC = "my-questions"
 _NAME = Path("draft")
 _PROBLEM = re.compile(rf"{_NAME}:(?:(?P<line>\d+):)? ?(?P<text>.*)", re.DOTALL)
+_OWN_ID = re.compile(rf"{TOPIC}-\d+")
 _LONE = re.compile("[\ud800-\udfff]")  # halves of characters, which no file can hold
 _TEMPLATE = """\
-# A question of your own. Ctrl+S keeps it, once nothing is wrong.
+# A question of your own. It stays a draft until it is saved.
 topic: {topic}    # one of yours, or one that exists
 id: {id}     # stays for ever: your history hangs on it
 prompt: >-
-
+{inside}
 level: middle      # junior, middle, senior, lead
 stage: technical   # screening, technical, system_design, coding, final
 kind: concept      # compare, scenario, debug, design, behavioural, coding, sql
 minutes: 3
 reference: >-
-
+{inside}
 key_points:
   - id: first
     text: >-
-
+    {inside}
     weight: 2      # 1 nice, 2 expected, 3 essential
 # Each point may also have `accept` (a list: other ways to say it), `probe`
 # and `hint`; the question `variants` (a list) and `misconceptions`.
@@ -58,7 +59,17 @@ def template(taken: Collection[str]) -> str:
     n = 1
     while f"{TOPIC}-{n}" in taken:
         n += 1
-    return _TEMPLATE.format(topic=TOPIC, id=f"{TOPIC}-{n}")
+    return _filled(f"{TOPIC}-{n}")
+
+
+def _filled(name: str) -> str:
+    return _TEMPLATE.format(topic=TOPIC, id=name, inside="  ")  # where texts are written, in their field already
+
+
+def untouched(text: str) -> bool:
+    """Whether nothing was written into a template yet."""
+    found = _OWN_ID.search(text)
+    return found is not None and text.strip() == _filled(found[0]).strip()
 
 
 def read(text: str, taken: Collection[str]) -> Question:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from interviewer.corpus.faults import told, unreadable
 from interviewer.corpus.schema import ClosingModel, LoopModel, OwnTopicModel, TopicModel
 from interviewer.domain import Corpus, EnquiryKind, Loop, Question, Topic
 from interviewer.errors import CorpusError
@@ -116,7 +117,7 @@ def parse_yaml(file: Path, text: str, *, flow_lists: bool = False) -> Source:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise CorpusError([f"{file}:{line}: not valid YAML: {error.problem or error.context}"]) from error
+        raise CorpusError([f"{file}:{line}: not valid YAML: {unreadable(error)}"]) from error
     except yaml.YAMLError as error:
         raise CorpusError([f"{file}: not valid YAML: {str(error).splitlines()[0]}"]) from error
     if walker.problems:
@@ -141,11 +142,7 @@ def validate(source: Source, model: type[M]) -> M:
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
-        raise CorpusError(source.problem(each["loc"], _plain(each["msg"])) for each in error.errors()) from error
-
-
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ")
+        raise CorpusError(source.problem(each["loc"], told(each, model)) for each in error.errors()) from error
 
 
 def load_topic(file: Path, model: type[TopicModel] = TopicModel) -> tuple[Topic, Source]:

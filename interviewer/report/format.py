@@ -11,6 +11,7 @@ from interviewer.report.criteria import Judged, Outcome
 from interviewer.report.summary import Confidence, Timing
 
 NO_SCORE = "no score"
+UNCLEAR = "no clear difference"
 LAST = 6  # scores of a trend that are told
 
 SIGNS: dict[Verdict, str] = {
@@ -66,12 +67,24 @@ def grade_sentence(grade: Grade, error: float | None, literal: Callable[[str], s
     return f"{out_of_five(grade.score)}{band}, probably between {grade.low * 5:.1f} and {grade.high * 5:.1f}"
 
 
-def change(before: float | None, now: float | None) -> str:
-    """How a score (0..1) moved, by sign and word: `+0.4, better`; '' where there is nothing to compare."""
+def change(before: float | None, now: float | None, error: float | None) -> str:
+    """How a score (0..1) moved, by sign and word: `+0.4, better`; '' where there is nothing to compare.
+
+    A change that is not larger than the grader's `error` of one score (None: not known) is none.
+    """
     if before is None or now is None:
         return ""
+    if error is not None and 0 < abs(now - before) <= error:
+        return UNCLEAR
     by = round(now * 5, 1) - round(before * 5, 1)
     return f"{by:+.1f}, {'better' if by > 0 else 'worse'}".replace("-", "−") if round(by, 1) else "the same"
+
+
+def unclear(error: float | None) -> str:
+    """From when on a change counts, in a sentence."""
+    if error is None:
+        return "A change smaller than the error of a score says little."
+    return f"Each score has an error of ±{error * 5:.1f}: a change within it is no clear difference."
 
 
 def to_practise(each: ToDrill) -> str:

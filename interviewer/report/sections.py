@@ -105,17 +105,14 @@ def _comparison(report: Report) -> Iterator[Block]:
     found = report.comparison
     if found is None:
         return
-    yield Words(
-        f"Compared with {found.session_id} of {shown.when(found.started_at)}. "
-        "A change smaller than the error of a score says little."
-    )
+    yield Words(f"Compared with {found.session_id} of {shown.when(found.started_at)}. {shown.unclear(report.error)}")
     pairs = [
         ("All questions", found.before, found.now),
         *((each.topic, each.before, each.now) for each in found.topics),
     ]
     rows = [
         Row(
-            (label, shown.out_of_five(before), shown.out_of_five(now), shown.change(before, now)),
+            (label, shown.out_of_five(before), shown.out_of_five(now), shown.change(before, now, report.error)),
             None if before is None or now is None else Dots(before, now),
         )
         for label, before, now in pairs
@@ -127,14 +124,14 @@ def _comparison(report: Report) -> Iterator[Block]:
 
 def _trends(report: Report) -> Iterator[Block]:
     if report.trends:
-        rows = tuple(_trend(each) for each in report.trends)
+        rows = tuple(_trend(each, report.error) for each in report.trends)
         caption = "The scores of the sessions of this kind up to this one, oldest first."
         yield Table(("Topic", "Sessions", "Scores", "Change"), rows, "0 to 5", caption)
 
 
-def _trend(trend: Trend) -> Row:
+def _trend(trend: Trend, error: float | None) -> Row:
     found = [point.score for point in trend.points]
-    change = shown.change(found[0], found[-1])
+    change = shown.change(found[0], found[-1], error)
     first = "… " if len(found) > shown.LAST else ""
     told = first + " → ".join(f"{each * 5:.1f}" for each in found[-shown.LAST :])
     return Row((trend.topic, str(len(found)), told, change), Columns(tuple(found)))

@@ -1,16 +1,21 @@
-"""Search by words while somebody types: every word has to occur, the last one may still be unfinished."""
+"""Search by words while somebody types: every word has to occur, the last one may still be unfinished.
+
+What holds the text as it was typed, signs included (`n+1`, `C#`), comes before what holds its words somewhere.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from interviewer.domain import Question
-from interviewer.text import words
+from interviewer.text import fold, words
 
 ASKED, POINTED, ANSWERED = 3.0, 2.0, 1.0  # what a word counts for in the question, in its points, in the reference
+LONGEST = 200  # characters of a query that are looked for as they are
 DAMPING = 60  # Cormack, Clarke, Buettcher 2009: reciprocal rank fusion
 
 
@@ -20,9 +25,12 @@ class Lexicon:
     def __init__(self, questions: Iterable[Question]) -> None:
         self._ids: list[str] = []
         self._places: dict[str, dict[int, float]] = defaultdict(dict)
+        self._texts: list[list[tuple[float, str]]] = []
         for n, question in enumerate(questions):
             self._ids.append(question.id)
-            for weight, texts in _fields(question):
+            fields = _fields(question)
+            self._texts.append([(weight, fold("\n".join(texts))) for weight, texts in fields])
+            for weight, texts in fields:
                 for word in {word for text in texts for word in words(text)}:
                     self._places[word].setdefault(n, weight)
         self._sorted = sorted(self._places)
@@ -38,7 +46,14 @@ class Lexicon:
             places = self._places.get(word, {})
             each = self._weight(places)
             scores = {n: score + each * places[n] for n, score in scores.items() if n in places}
-        return [self._ids[n] for n in sorted(scores, key=lambda n: (-scores[n], n))]
+        verbatim = self._verbatim(text, scores)
+        return [self._ids[n] for n in sorted(scores, key=lambda n: (-verbatim[n], -scores[n], n))]
+
+    def _verbatim(self, text: str, among: Iterable[int]) -> dict[int, float]:
+        """What it counts for that a question holds `text` itself, between the ends of words; 0 where it does not."""
+        typed = r"\s+".join(re.escape(fold(part)) for part in text[:LONGEST].split())
+        pattern = re.compile(rf"(?<!\w){typed}(?!\w)")
+        return {n: next((weight for weight, held in self._texts[n] if pattern.search(held)), 0.0) for n in among}
 
     def _beginning(self, prefix: str) -> dict[int, float]:
         """Where a word stands that begins so, with the most that it counts for."""

@@ -59,6 +59,11 @@ def session_id(db: sqlite3.Connection, wanted: str) -> str:
 
 
 UNFINISHED = "ended_at IS NULL AND kind = :kind AND EXISTS (SELECT 1 FROM turn WHERE session_id = session.id)"
+# an interview of one question that was chosen in the corpus
+PRACTICE = """
+    json_valid(plan) AND kind = 'interview' AND json_array_length(plan, '$.stages') = 1
+    AND json_extract(plan, '$.stages[0].questions') = 1 AND json_array_length(plan, '$.stages[0].order') = 1
+"""
 GRADED = "EXISTS (SELECT 1 FROM grade WHERE session_id = session.id AND score IS NOT NULL)"
 EARLIER = "kind = :kind AND started_at < :started"
 

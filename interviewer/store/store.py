@@ -172,6 +172,12 @@ class Store:
         if text.strip():
             self._unsaved.forget(session_id, n)
 
+    def delete(self, session_id: str) -> None:
+        """Delete a session for good: what was asked, answered and graded, and drafts. Its cards stay as they are."""
+        with self._database.write() as db:
+            save.delete(db, session_id)
+        self._unsaved.forget_all(session_id)
+
     # -- reading -----------------------------------------------------------------------------------------------------
 
     def draft(self, session_id: str, n: int) -> str:
@@ -187,14 +193,23 @@ class Store:
         with self._database.read() as db:
             return load.draft_seconds(db, session_id, n)
 
+    def session_id(self, wanted: str) -> str:
+        """The id of a session that is, or alone begins so; UsageError names the nearest otherwise."""
+        with self._database.read() as db:
+            return load.session_id(db, wanted)
+
     def session(self, session_id: str) -> Session:
         """The session with this id, or with the only id that begins so; UsageError names the nearest otherwise."""
         with self._database.read() as db:
             return load.session(db, load.session_id(db, session_id))
 
     def unfinished(self, kind: SessionKind = SessionKind.INTERVIEW) -> Session | None:
-        """The newest session of this kind that asked something and was not ended: the one to resume."""
-        return self._newest(load.UNFINISHED, kind=kind)
+        """The newest session of this kind that asked something and was not ended: the one to resume.
+
+        A question that was practised alone hides no interview: it counts where there is nothing else.
+        """
+        whole = self._newest(f"{load.UNFINISHED} AND NOT ({load.PRACTICE})", kind=kind)
+        return whole or self._newest(load.UNFINISHED, kind=kind)
 
     def latest(self) -> Session | None:
         """The session begun last."""

@@ -218,19 +218,20 @@ def make_app(
     start: bool = False,
     drill: DrillWishes | None = None,
     due: bool = False,
+    session: str = "",
     clock: Clock = time.monotonic,
 ) -> InterviewerApp:
     """The app on `program`, or on what `program()` returns in a worker. With anything asked for, straight into it.
 
-    `due` drills the due cards even when another drill was interrupted.
+    `due` drills the due cards even when another drill was interrupted. `session` goes on, as the `drill` that it is.
     """
-    straight = start or resume or wishes is not None or drill is not None
+    straight = start or resume or session or wishes is not None or drill is not None
     order = None
     if straight:
         from interviewer.planning import Wishes
         from interviewer.tui.desk import Order
 
-        order = Order(wishes or Wishes(), resume, anew=due, drill=drill)
+        order = Order(wishes or Wishes(), resume, anew=due, drill=drill, session=session)
     return InterviewerApp(program, order=order, explain=explain, clock=clock)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from interviewer.domain import Session, SessionKind
 from interviewer.drill import DrillWishes, nothing
 from interviewer.errors import StoreError, UsageError
+from interviewer.past import delete, reopen
 from interviewer.planning import Wishes
 from interviewer.tui.conduct import Conduct
 from interviewer.tui.speech_desk import SpeechDesk
@@ -38,12 +39,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which interview or `drill` to open. `anew` starts one even when one was interrupted and nothing is asked for."""
+    """Which interview or `drill` to open. `anew` starts one even when one was interrupted and nothing is asked for.
+
+    With a `session`, that interrupted one goes on, and nothing else counts but whether it is a drill.
+    """
 
     wishes: Wishes = field(default_factory=Wishes)
     resume: bool = False
     anew: bool = False
     drill: DrillWishes | None = None
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,13 @@ class Desk:
         with self._lock:
             self._conduct = None
 
+    def delete(self, session_id: str) -> int:
+        """Delete a session for good; how many recordings went with it. One that was left here is forgotten."""
+        with self._loading():
+            if self._conduct is not None and self._conduct.session.id == session_id:
+                self._conduct = None
+            return delete(self.program, session_id)
+
     def session(self, session_id: str) -> Session:
         with self._lock:
             store = self.program.store
@@ -188,6 +200,8 @@ class Desk:
 
 def _interview(program: Program, order: Order) -> Interview:
     """Raises UsageError when what is ordered does not exist, or there is nothing to drill."""
+    if order.session:
+        return reopen(program, order.session)
     if order.drill is not None:
         drill = program.open_drill(order.drill, resume=not order.anew)
         if drill is None:

@@ -30,7 +30,7 @@ def home() -> BaseScreen:
 
 def ordered(order: Order) -> BaseScreen:
     """What a command asked for: what a job description leads to is shown before it counts."""
-    if order.drill is not None:
+    if order.drill is not None and not order.session:
         return drill(order)
     return set_up(order) if order.wishes.description and not order.resume else session(order)
 

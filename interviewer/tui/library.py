@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from interviewer.retrieval import Lexicon, Ranker
 
 NEAR = 50  # questions that are ranked by meaning
-NEAREST = 5  # of them, shown where none is what was meant
+NEAREST = 10  # of them, shown where none is surely meant
 DRAFT = "draft.yaml"
 
 

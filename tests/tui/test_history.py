@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from textual.content import Content
@@ -11,9 +12,12 @@ from textual.content import Content
 from interviewer.assembly import Program
 from interviewer.domain import SessionKind
 from interviewer.tui import history_text
+from interviewer.tui.screens.drill_run import DrillRunScreen
 from interviewer.tui.screens.history import HistoryScreen
+from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.widgets.rows import Rows
 from tests.builders import a_grade, a_plan, a_question, a_session, a_turn, an_answer, at
+from tests.fakes import WordGrader
 from tests.tui.drilling import past_interviews
 from tests.tui.person import Person, World, quiet_app, sitting
 from tests.tui.test_pictures import a_program
@@ -105,7 +109,65 @@ async def test_two_are_marked_and_compared_the_earlier_one_first(world: World) -
         await person.sees("Two are marked")
         await person.press("c")
         await person.sees("0.0 / 5 → ")
-        await person.sees("5.0 / 5 5.0 up")
+        await person.sees("5.0 / 5 +5.0, better")
+
+
+async def test_a_change_within_the_error_is_no_clear_difference(world: World) -> None:
+    program = a_program(world, *past_interviews(2, 0, 3))
+    grader = WordGrader()
+    program.__dict__["grader"] = grader
+    async with sitting(quiet_app(program)) as person:
+        await person.press("h")
+        await person.sees("3 sessions")
+        await person.press("space", "end", "space", "c")
+        await person.sees("5.0 / 5 +0.8, better")
+        await person.sees("Each score has an error of ±0.5")
+        await person.press("escape")
+        grader.weights = SimpleNamespace(score_error=0.26)
+        await person.press("c")
+        await person.sees("5.0 / 5 no clear difference")
+        await person.sees("an error of ±1.3")
+
+
+async def test_a_session_is_deleted_once_that_was_agreed_to(world: World) -> None:
+    program = a_program(world, *past_interviews(2, 0, 3))
+    async with sitting(quiet_app(program)) as person:
+        await person.press("h")
+        await person.sees("3 sessions")
+        cards = program.cards.all()
+        await person.press("down", "space", "x")
+        await person.sees("Delete this session?")
+        await person.sees("1 of 1 answered,")
+        await person.sees("Cards made of it stay as they")
+        await person.press("enter", "n")
+        await person.until(lambda: isinstance(person.app.screen, HistoryScreen))
+        assert len(program.store.history()) == 3
+        await person.press("delete", "y")
+        await person.sees("2 sessions")
+        assert listed(person) == ("20260101-000002-aa", "20260101-000000-aa")
+        await person.sees("2 shown.")  # none is marked any more
+        assert program.cards.all() == cards
+
+
+async def test_a_session_that_was_left_open_is_deleted_too(world: World) -> None:
+    program = a_program(world, a_session(a_turn(1), session_id="left"))
+    async with sitting(quiet_app(program)) as person:
+        await person.sees("Continue")
+        await person.press("c")
+        await person.until(lambda: isinstance(person.app.screen, InterviewScreen))
+        await person.until(lambda: person.interview.conduct is not None and person.interview.doing is None)
+        await person.type("half an answer")
+        person.app.action_visit("history")
+        await person.sees("1 session")
+        await person.press("x")
+        await person.until(lambda: any("An interview is open" in each.message for each in person.app._notifications))
+        await person.press("escape", "ctrl+l")
+        await person.sees("Continue")
+        await person.press("h", "x", "y")
+        await person.sees("None yet.")
+        await person.press("escape")
+        await person.until(lambda: "Continue" not in person.seen())
+    assert program.store.history() == []
 
 
 async def test_without_a_session_there_is_nothing_to_open(world: World) -> None:
@@ -124,3 +186,49 @@ async def test_a_topic_of_somebody_else_is_shown_as_it_is(world: World) -> None:
         await person.press("h")
         await person.sees("[red]x[/]␛[31m")
         assert "\x1b" not in person.seen()
+
+
+async def test_any_interrupted_session_goes_on_from_here(world: World) -> None:
+    interview = a_session(a_turn(1), session_id="interview", started_at=at(0))
+    drilled = a_session(a_turn(1), session_id="drilled", started_at=at(10), plan=a_plan(kind=SessionKind.DRILL))
+    ended = a_session(a_turn(1), session_id="ended", started_at=at(20), ended_at=at(30))
+    async with sitting(quiet_app(a_program(world, interview, drilled, ended))) as person:
+        await person.press("h")
+        await person.sees("3 sessions")
+        assert "g Go on" not in person.seen()
+        await person.press("g")
+        assert isinstance(person.app.screen, HistoryScreen)  # it has ended
+        for wanted in ("drilled", "interview"):
+            await person.press("down")
+            await person.sees("g Go on")
+            await person.press("g")
+            await person.until(lambda: isinstance(person.app.screen, InterviewScreen))
+            await person.sees("Going on where the session was interrupted.")
+            assert isinstance(person.app.screen, DrillRunScreen) == (wanted == "drilled")
+            conduct = person.interview.conduct
+            assert conduct
+            assert conduct.session.id == wanted
+            await person.until(lambda: person.interview.doing is None)
+            await person.press("ctrl+l")
+            await person.until(lambda: isinstance(person.app.screen, HistoryScreen))
+
+
+async def test_no_second_interview_is_opened_over_one(world: World) -> None:
+    left = a_session(a_turn(1), session_id="left")
+    async with sitting(quiet_app(a_program(world, left))) as person:
+        await person.sees("backend, middle")
+        await person.press("s")
+        await person.until(lambda: isinstance(person.app.screen, InterviewScreen))
+        await person.until(lambda: person.interview.doing is None)
+        person.app.action_visit("history")
+        await person.sees("2 sessions")
+        await person.press("g")
+        await person.until(lambda: any("An interview is open" in each.message for each in person.app._notifications))
+        assert isinstance(person.app.screen, HistoryScreen)
+
+
+async def test_an_interrupted_session_with_a_score_is_told_to_be_interrupted(world: World) -> None:
+    [one] = past_interviews(2)
+    async with sitting(quiet_app(a_program(world, replace(one, ended_at=None)))) as person:
+        await person.press("h")
+        await person.sees("4.2 / 5 interrupted inde")

@@ -71,3 +71,26 @@ async def test_every_key_at_the_bottom_is_whole_when_there_is_something_to_go_on
     async with sitting(quiet_app(program)) as person:
         await person.sees("c Go on")
         await person.sees("f1 Help")
+
+
+async def test_a_practised_question_that_was_left_does_not_hide_the_interrupted_interview(world: World) -> None:
+    program = world.program(grader=WordGrader())
+    program.store.start_session(a_session(a_turn(1), session_id="interview"))
+    practice = program.begin(Wishes(question="indexing-when-to-add"))
+    practice.ask()
+    async with sitting(quiet_app(program)) as person:
+        await person.sees("Continue Technical, question 1 of 2")
+        await person.press("c")
+        await person.until(lambda: isinstance(person.app.screen, InterviewScreen))
+        await person.until(lambda: person.interview.conduct is not None and person.interview.doing is None)
+        conduct = person.interview.conduct
+        assert conduct
+        assert conduct.session.id == "interview"
+
+
+async def test_a_practised_question_that_was_left_goes_on_where_there_is_no_interview(world: World) -> None:
+    program = world.program(grader=WordGrader())
+    practice = program.begin(Wishes(question="indexing-when-to-add"))
+    practice.ask()
+    async with sitting(quiet_app(program)) as person:
+        await person.sees("Continue Practice, question 1 of 1")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from interviewer import places
 from interviewer.assembly import Program
-from interviewer.domain import Corpus, Level, Loop, Stage, Topic
+from interviewer.domain import Corpus, Level, Loop, SessionKind, Stage, Topic
 from interviewer.errors import ModelFileError, PromptTooLong
 from interviewer.planning import Wishes
-from tests.builders import a_question, a_stage
+from interviewer.store import Store
+from tests.builders import a_plan, a_question, a_session, a_stage, a_turn, at
 from tests.command_line import CommandLine
 from tests.fakes import FakeModels, HashEncoder
 from tests.labelled import KnowingChat, questions
@@ -126,6 +128,39 @@ def test_an_interrupted_session_goes_on_when_nothing_else_is_asked_for(run: Comm
     assert report["turns"][0]["answer"]["text"] == "typed before the crash\nand after"
 
 
+def interrupted(kind: SessionKind = SessionKind.INTERVIEW, **fields: Any) -> str:
+    """An interrupted session in the store; its id."""
+    session = a_session(a_turn(1), session_id=f"2026-{kind}", plan=a_plan(kind=kind), **fields)
+    with Store(places.database()) as store:
+        store.start_session(session)
+    return session.id
+
+
+def test_any_interrupted_session_goes_on_by_its_id(run: CommandLine) -> None:
+    interrupted()
+    drilled = interrupted(SessionKind.DRILL, started_at=at(10))
+    program = Program(models=FakeModels())
+    program.begin(Wishes(topics=("caching",), questions=1)).ask()
+    program.close()
+    for session in ("2026-int", drilled):
+        shown = run("interview", "--plain", "--resume", session, typed="/quit\n")
+        assert shown.status == 0, shown.err
+        assert "Going on where the session was interrupted." in shown.out
+        assert "How do you decide whether a column deserves an index?" in shown.out
+    assert "Going on" in run("interview", "--resume", "--plain", typed="/quit\n").out
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [("2026-int", "The session 2026-interview has ended."), ("2027", "There is no session '2027'.")],
+)
+def test_what_cannot_go_on_is_told(run: CommandLine, wanted: str, said: str) -> None:
+    interrupted(ended_at=at(10))
+    result = run("interview", "--plain", "--resume", wanted)
+    assert result.status != 0
+    assert said in result.err
+
+
 def test_grading_one_answer(run: CommandLine) -> None:
     arguments = ["grade", "--question", "What is a cache?", "--reference", "It keeps copies of hot data."]
     graded = run(*arguments, "--answer", "It keeps copies of hot data.", "--json")
@@ -235,7 +270,7 @@ def test_doctor_names_question_files_of_ones_own_that_cannot_be_used(run: Comman
     result = run("doctor")
     assert result.status == 1
     assert "FAIL own questions: left out:" in result.out
-    assert "mine.yaml:1: title: Field required" in result.out
+    assert "mine.yaml:1: title: is missing; add a line for it" in result.out
 
 
 def test_a_check_makes_the_card_that_is_used_from_then_on(

@@ -13,6 +13,8 @@ from interviewer import places
 from interviewer.commands.sessions import report
 from interviewer.domain import Plan, SessionKind, Verdict
 from interviewer.errors import UsageError
+from interviewer.report.format import change
+from interviewer.report.formats import written
 from interviewer.store import Store
 from tests.builders import NOON, a_grade, a_plan, a_session, a_turn, an_abstained_grade, an_answer
 
@@ -43,6 +45,36 @@ def test_a_session_stands_beside_the_graded_one_of_its_kind_before_it() -> None:
         "ungraded": "first",
         "last": "first",
     }
+
+
+@pytest.mark.usefixtures("_stored")
+@pytest.mark.parametrize("kind", ["md", "html"])
+def test_a_change_within_the_error_is_no_clear_difference(kind: str) -> None:
+    with Store(places.database()) as store:
+        later, earlier = store.session("last"), store.session("first")
+    for error, said in ((0.5, "no clear difference"), (0.49, "+2.5, better"), (None, "+2.5, better")):
+        text = written(kind, later, error=error, previous=earlier)
+        table = text[text.index("All questions") :]
+        assert said in table
+        assert ("no clear difference" in table) == (error == 0.5)
+    assert "Each score has an error of ±2.5" in written(kind, later, error=0.5, previous=earlier)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "error", "said"),
+    [
+        (0.6, 0.58, 0.26, "no clear difference"),
+        (0.58, 0.6, 0.26, "no clear difference"),
+        (0.2, 0.6, 0.26, "+2.0, better"),
+        (0.6, 0.2, 0.26, "−2.0, worse"),
+        (0.6, 0.6, 0.26, "the same"),
+        (0.6, 0.58, None, "−0.1, worse"),
+        (None, 0.6, 0.26, ""),
+        (0.6, None, None, ""),
+    ],
+)
+def test_a_change_in_words(before: float | None, now: float | None, error: float | None, said: str) -> None:
+    assert change(before, now, error) == said
 
 
 @pytest.mark.usefixtures("_stored")

@@ -61,13 +61,30 @@ def test_what_is_not_there_is_said_and_no_reference_is_shown(run: CommandLine) -
     assert len(record["results"]) == 3
 
 
+def test_plain_words_list_the_questions_that_hold_them_and_the_nearest(
+    run: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("interviewer.retrieval.ranking.ANSWERED", 2.0)
+    shown = run("search", "consumers messages")
+    head, held, near = (
+        shown.out.partition("Nearest topics: ")[0],
+        QUEUE.id,
+        shown.out.partition("Nearest questions:")[2],
+    )
+    assert head.startswith("Nothing here is sure to answer this.\nQuestions with these words:")
+    assert held in head
+    assert all(each.id in near for each in (CACHE, QUEUE, INDEX))
+    assert not any(question.reference in shown.out for question in (CACHE, QUEUE, INDEX))
+    assert "Questions with these words" not in run("search", FOREIGN).out
+
+
 @pytest.mark.parametrize(
     "text", ["what is the", "🙂🚀", "\x1b[31m\x07", "面接の質問", "¿Qué es una caché?", "é́" * 50, "w " * 50_000]
 )
 def test_queries_of_every_kind_leave_no_traceback(run: CommandLine, text: str) -> None:
     shown = run("search", text)
     assert shown.status == 0
-    assert shown.out.startswith("Nothing here answers this.")
+    assert shown.out.startswith("Nothing here ")
     assert "\x1b" not in shown.out + shown.err
     assert "Traceback" not in shown.err
 

@@ -84,12 +84,12 @@ def test_a_correct_file_is_read(tmp_path: Path) -> None:
         (
             "level: middle",
             "level: mid",
-            "F:9: questions.0.level: Input should be 'junior', 'middle', 'senior' or 'lead'",
+            "F:9: questions.0.level: is 'mid'; write one of 'junior', 'middle', 'senior' or 'lead'",
         ),
-        ("minutes: 3", "minutes: soon", "F:12: questions.0.minutes: Input should be a valid integer"),
-        ("    kind: concept", "    kind: concept\n    sort: x", "F:12: questions.0.sort: Extra inputs"),
-        ("weight: 2", "weight: 4", "F:17: questions.0.key_points.0.weight: Input should be less than or equal to 3"),
-        ("title: A small topic\n", "", "F:1: title: Field required"),
+        ("minutes: 3", "minutes: soon", "F:12: questions.0.minutes: is 'soon'; write a whole number, such as 3"),
+        ("    kind: concept", "    kind: concept\n    sort: x", "F:12: questions.0.sort: is no field here."),
+        ("weight: 2", "weight: 4", "F:17: questions.0.key_points.0.weight: is 4; write 3 or less"),
+        ("title: A small topic\n", "", "F:1: title: is missing; add a line for it"),
         ("topic: small", "topic: other", "F:1: topic: is 'other', but the file is named small.yaml"),
         ("id: b", "id: a", "F:4: questions.0: key_points: an id occurs twice"),
         ("a: Writes get slower\n", "a: Writes are slow\n", "quotes.a: not in the answer to the letter"),
@@ -99,7 +99,9 @@ def test_a_correct_file_is_read(tmp_path: Path) -> None:
         ("- What is the price", "- [What, is] the price", "not valid YAML"),
         ("topic: small", "topic: &x small", "F:1: anchors and aliases are not allowed"),
         ("topic: small", "topic: !!python/name:os.system small", "not a plain value"),
-        ("topic: small", "\ttopic: small", "F:1: not valid YAML"),
+        ("topic: small", "\ttopic: small", "F:1: not valid YAML: nothing begins with this sign (a tab"),
+        ("prompt: ", "prompt: Why: ", "not valid YAML: a text with `: ` in it needs quotes around it"),
+        ("        probe", "       probe", "not valid YAML: this line does not fit those above"),
     ],
 )
 def test_each_fault_names_file_line_and_field(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -46,6 +46,37 @@ def test_an_empty_template_says_what_is_missing_and_where() -> None:
     assert [lines[each.line - 1].split(":")[0].strip() for each in found] == ["prompt", "reference", "text"]
 
 
+def test_a_template_is_untouched_until_something_is_written_into_it() -> None:
+    text = draft.template({"my-questions-1"})
+    assert draft.untouched(text)
+    assert draft.untouched(text.rstrip())
+    assert not draft.untouched(text.replace("prompt: >-", "prompt: Why?"))
+    assert not draft.untouched("")
+
+
+@pytest.mark.parametrize(
+    ("line", "written", "said"),
+    [
+        ("minutes: 2", "minutes:", "minutes: is empty; write a whole number, such as 3"),
+        ("minutes: 2", "minutes: 99", "minutes: is 99; write 60 or less"),
+        ("level: junior", "level: guru", "level: is 'guru'; write one of 'junior', 'middle', 'senior' or 'lead'"),
+        ("kind: concept", "kind:\n  - concept", "kind: is a list; write one of"),
+        ("    hint: T", "    hnit: T", "key_points.0.hnit: is no field here. Did you mean hint?"),
+        ("claim: It is for show.", "clam: x", "misconceptions.0.clam: is no field here. Did you mean claim?"),
+        ("stage: screening\n", "", "stage: is missing; add a line for it"),
+        ("id: brewing-bloom", "id: Brewing", "id: cannot be 'Brewing'; write small letters, digits and single hyphens"),
+        ("    probe: What is in the bubbles?", "    probe: 4", "is the number 4; put it in quotes to make it a text"),
+        ("- it degasses", "- " + "x" * 700, "key_points.0.accept.0: has 700 characters; cut it to 600"),
+        ("variants:\n  - What is the bloom good for?", "variants: What?", "is 'What?'; write a list, each item after"),
+    ],
+)
+def test_a_fault_is_told_in_plain_words_with_what_to_write(line: str, written: str, said: str) -> None:
+    found = [each.text for each in draft.problems(GOOD.replace(line, written), set())]
+    assert any(said in each for each in found)
+    for word in ("Input", "String", "Field", "List", "valid"):
+        assert word not in " ".join(found)
+
+
 @pytest.mark.parametrize(
     ("change", "line", "said"),
     [

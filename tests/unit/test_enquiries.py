@@ -133,8 +133,8 @@ def test_the_shipped_kinds_are_read_and_follow_no_source() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("    title: The work and the code\n", "", ":4: kinds.0.title: Field required"),
-        ("  - id: work\n", "  - id: work\n    extra: x\n", "kinds.0.extra: Extra inputs"),
+        ("    title: The work and the code\n", "", ":4: kinds.0.title: is missing; add a line for it"),
+        ("  - id: work\n", "  - id: work\n    extra: x\n", "kinds.0.extra: is no field here"),
         ("  - id: no-questions\n", "  - id: nothing\n", "none has the id no-questions"),
         ("  - id: team\n", "  - id: work\n", "an id occurs twice"),
         ("      - How do you test?\n", "      - How old is the company?\n", "is an example of practice already"),

@@ -40,6 +40,20 @@ def test_what_stands_in_the_question_comes_before_what_stands_in_the_reference()
     assert LEXICON.search("cache") == ["two"]
 
 
+def test_what_holds_the_text_as_it_was_typed_comes_first() -> None:
+    questions = [
+        a_question("prefix", prompt="Why walk one of n lists?", variants=(), key_points=(), reference="1 or 10."),
+        a_question("signs", prompt="Why?", variants=(), key_points=(), reference="An n+1 query; the WAL; C# and C++."),
+        a_question("spaced", prompt="Why?", variants=(), key_points=(), reference="A long   query and c."),
+    ]
+    lexicon = Lexicon(questions)
+    for typed, first in (("n+1", "signs"), ("WAL", "signs"), ("wal", "signs"), ("C#", "signs"), ("c++", "signs")):
+        assert lexicon.search(typed)[0] == first
+    assert lexicon.search("long query") == ["spaced"]
+    assert lexicon.search("n+1")[1:] == ["prefix"]
+    assert lexicon.search("(") == lexicon.search("[a-z") == []
+
+
 def test_nothing_to_search_in_and_a_huge_query() -> None:
     assert Lexicon([]).search("index") == []
     assert set(LEXICON.search("index " * 100_000)) == {"one", "two"}

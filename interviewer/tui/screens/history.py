@@ -11,19 +11,24 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from interviewer.domain import Session, SessionKind
+from interviewer.domain import SessionKind
+from interviewer.drill import DrillWishes
 from interviewer.errors import InterviewerError
-from interviewer.report.comparison import compare
+from interviewer.past import GONE
 from interviewer.tui import doors, history_text
+from interviewer.tui.desk import Order
 from interviewer.tui.literal import literal
+from interviewer.tui.report_desk import ReportDesk
 from interviewer.tui.screens.base import BaseScreen
-from interviewer.tui.screens.overlays import ReadingScreen
+from interviewer.tui.screens.interview import interview_open_below
+from interviewer.tui.screens.overlays import ConsentScreen, ReadingScreen
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.choice import Choice
 from interviewer.tui.widgets.filter import Filter
 from interviewer.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from interviewer.report.gather import Report
     from interviewer.store import SessionSummary
 
 ALL = 1_000_000  # sessions; only the lines on the screen are ever made
@@ -34,11 +39,13 @@ STATES = (("ended", "finished"), ("open", "interrupted"))
 class HistoryScreen(BaseScreen):
     """Newest first. Marks are for comparing, and forgotten when one leaves."""
 
-    ABOUT = "All sessions, the newest first. Mark two with Space, then c compares them."
+    ABOUT = "All sessions, the newest first. Mark two to compare them; one that was interrupted can go on."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Report", id="history.report"),
         Binding("space", "mark", "Mark", id="history.mark"),
         Binding("c", "compare", "Compare", id="history.compare"),
+        Binding("g", "go_on", "Go on", id="history.go-on"),
+        Binding("x,delete", "remove", "Delete", id="history.remove"),
         Binding("tab", "app.focus_next", "Next", id="history.next", show=False),
         Binding("escape,q", "back", "Back", id="history.back"),
     ]
@@ -70,6 +77,7 @@ class HistoryScreen(BaseScreen):
 
     def _arrived(self, sessions: dict[str, SessionSummary]) -> None:
         self._sessions = sessions
+        self._marked = [each for each in self._marked if each in sessions]
         topics = sorted({topic for each in sessions.values() for topic in each.topics})
         self.query_one("#topic", Filter).offer([("", "any"), *((topic, topic) for topic in topics)])
         self._show()
@@ -123,12 +131,49 @@ class HistoryScreen(BaseScreen):
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         if action == "compare":
             return len(self._marked) == 2
-        return not self.is_mounted or action not in ("open", "mark") or self.query_one(Rows).chosen is not None
+        if action == "go_on":
+            return self._unfinished is not None
+        return (
+            not self.is_mounted or action not in ("open", "mark", "remove") or self.query_one(Rows).chosen is not None
+        )
+
+    @property
+    def _unfinished(self) -> SessionSummary | None:
+        """The chosen session, if it was interrupted."""
+        chosen = self._sessions.get(self.query_one(Rows).chosen or "") if self.is_mounted else None
+        return chosen if chosen is not None and chosen.ended_at is None else None
+
+    @on(Rows.Moved)
+    def _chose(self) -> None:
+        self.refresh_bindings()
 
     @on(Rows.Opened)
     def action_open(self) -> None:
         if (chosen := self.query_one(Rows).chosen) is not None:
             self.over(doors.report(chosen))
+
+    def action_go_on(self) -> None:
+        """Go on with the chosen session, interview or drill, where it was interrupted."""
+        if (chosen := self._unfinished) is not None and not interview_open_below(self):
+            drilled = DrillWishes() if chosen.kind is SessionKind.DRILL else None
+            self.over(doors.session(Order(drill=drilled, session=chosen.id)))
+
+    def action_remove(self) -> None:
+        """Delete the chosen session, once the person has agreed."""
+        chosen = self._sessions.get(self.query_one(Rows).chosen or "")
+        if chosen is None or (chosen.ended_at is None and interview_open_below(self)):
+            return
+
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                desk = self.face.desk
+                self.in_thread("remove", lambda: desk.delete(chosen.id), lambda _: self._removed(), self._failed)
+
+        self.over(ConsentScreen("Delete this session?", f"{history_text.told(chosen)}\n\n{GONE}"), answered)
+
+    def _removed(self) -> None:
+        self.notify("The session is deleted; its cards are as they were.")
+        self.on_screen_resume()
 
     def action_mark(self) -> None:
         """Mark it, or take its mark away; of three the one marked first loses its mark."""
@@ -139,13 +184,12 @@ class HistoryScreen(BaseScreen):
 
     def action_compare(self) -> None:
         earlier, later = sorted(self._marked, key=lambda each: self._sessions[each].started_at)
-        desk = self.face.desk
-        self.in_thread("compare", lambda: (desk.session(earlier), desk.session(later)), self._compared, self._failed)
+        desk = ReportDesk(self.face.desk)
+        self.in_thread("compare", lambda: desk.report(later, earlier), self._compared, self._failed)
 
-    def _compared(self, sessions: tuple[Session, Session]) -> None:
-        earlier, later = sessions
-        day = f"{later.started_at.astimezone():%d %b %Y %H:%M}"
-        self.over(ReadingScreen("Compared", history_text.compared(compare(later, earlier), day)))
+    def _compared(self, report: Report) -> None:
+        if report.comparison is not None:
+            self.over(ReadingScreen("Compared", history_text.compared(report, report.comparison)))
 
     def action_back(self) -> None:
         self.close()

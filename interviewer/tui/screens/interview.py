@@ -11,6 +11,7 @@ from interviewer.domain import HINT_COST, TurnState
 from interviewer.errors import InterviewerError
 from interviewer.tui.conduct import Conduct
 from interviewer.tui.literal import advice, literal
+from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.interview_flow import Doing
 from interviewer.tui.screens.interview_spoken import SpokenFlow
 from interviewer.tui.screens.interview_view import OPEN
@@ -242,3 +243,12 @@ class InterviewScreen(SpokenFlow):
 
     def action_scroll(self, by: int) -> None:
         self.query_one(Conversation).scroll_relative(y=3 * by, animate=False)
+
+
+def interview_open_below(screen: BaseScreen) -> bool:
+    """Whether an interview lies below `screen`, so that no other one may be opened; if so, that is told."""
+    found = any(isinstance(each, InterviewScreen) for each in screen.app.screen_stack)
+    if found:
+        told = f"An interview is open: leave it first ({screen.face.key_of('interview.leave')}), it goes on later."
+        screen.notify(told, severity="warning", markup=False)
+    return found

@@ -63,7 +63,7 @@ class OtherSessionScreen(SheetScreen[str]):
         return Content.assemble(
             literal(f"{started:%d %b %Y %H:%M}  ", "$quiet"), literal(f"{row.level:<7}"), "  ",
             (full, "$primary"), (rest, "$line"), "  ", (out_of_five(row.score), "bold"), "  ",
-            literal(change(row.score, self._report.summary.score)),
+            literal(change(row.score, self._report.summary.score, self._report.error)),
         )  # fmt: skip
 
     def _failed(self, error: InterviewerError) -> None:

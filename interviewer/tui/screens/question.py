@@ -16,7 +16,7 @@ from interviewer.tui.desk import Order
 from interviewer.tui.library import Library, Shelves
 from interviewer.tui.literal import advice
 from interviewer.tui.screens.base import BaseScreen
-from interviewer.tui.screens.interview import InterviewScreen
+from interviewer.tui.screens.interview import InterviewScreen, interview_open_below
 
 
 class QuestionScreen(BaseScreen):
@@ -68,10 +68,9 @@ class QuestionScreen(BaseScreen):
 
 def practise(screen: BaseScreen, question: Question, mark: Mark | None) -> None:
     """An interview of this one question over `screen`, unless one is open below or the person does not want it."""
-    if any(isinstance(each, InterviewScreen) for each in screen.app.screen_stack):
-        told = f"An interview is open: leave it first ({screen.face.key_of('interview.leave')}), it goes on later."
-        screen.notify(told, severity="warning", markup=False)
-    elif mark is not None:
+    if interview_open_below(screen):
+        return
+    if mark is not None:
         screen.notify(f"You marked it {mark}, so it is not asked. Press the same key again to unmark it.")
     else:
         screen.over(InterviewScreen(Order(Wishes(question=question.id), anew=True)))

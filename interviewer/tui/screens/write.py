@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Footer, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from interviewer.corpus.draft import Problem
+from interviewer.corpus.draft import Problem, untouched
 from interviewer.domain import Question
 from interviewer.errors import InterviewerError
 from interviewer.text import printable
@@ -22,15 +22,24 @@ from interviewer.tui.newest import Newest
 from interviewer.tui.screens.base import BaseScreen
 
 PAUSE = 0.25
+FIRST = "Write the question under prompt, the answer under reference, what counts in it under text."
 
 
 class YamlEditor(TextArea):
-    """Plain text with line numbers, drawn literally; Tab leaves it."""
+    """Plain text with line numbers, drawn literally; Tab leaves it. A new line is indented as the one above."""
 
     BINDING_GROUP_TITLE = "Editor"
 
     def get_line(self, line_index: int) -> Text:
         return Text(printable(self.document.get_line(line_index)), end="", no_wrap=True)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "enter" and self.selection.is_empty:
+            event.prevent_default()
+            event.stop()
+            row, column = self.cursor_location
+            before = self.document.get_line(row)[:column]
+            self.insert("\n" + " " * (len(before) - len(before.lstrip(" "))))
 
 
 class WriteScreen(BaseScreen):
@@ -66,6 +75,7 @@ class WriteScreen(BaseScreen):
             editor.load_text(text)
             row = next((n for n, line in enumerate(text.splitlines()) if line.startswith("prompt:")), -1)
             editor.move_cursor((row + 1, 0))
+            editor.action_cursor_line_end()
         editor.focus()
         self._checking.ask(editor.text, at_once=True)
 
@@ -81,12 +91,18 @@ class WriteScreen(BaseScreen):
             self._library.keep_draft(text)
         return self._library.problems(text)
 
-    def _checked(self, _: str, problems: list[Problem]) -> None:
+    def _checked(self, text: str, problems: list[Problem]) -> None:
         self._problems = problems
-        if problems:
+        if untouched(text):
+            rows = [literal(FIRST, "$quiet")]
+        elif problems:
             rows = [_row(each) for each in problems]
         else:
-            rows = [Content.assemble(("✓ ", "$text-success"), literal("Nothing is wrong. Ctrl+S saves it."))]
+            rows = [
+                Content.assemble(
+                    ("✓ ", "$text-success"), literal(f"Nothing is wrong. {self.face.key_of('write.save')} saves it.")
+                )
+            ]
         self._list(rows)
 
     def _failed(self, error: InterviewerError) -> None:
