@@ -176,7 +176,8 @@ class Program:
         from interviewer.grading.cards import Cards, standing
         from interviewer.models import packaged
 
-        return standing(Cards(places.grader()), self.models.identity(), packaged.CHAT.sha256)
+        identity = self.models.identity()
+        return standing(Cards(places.grader()), identity, packaged_chat=packaged.is_packaged_chat(identity[1]))
 
     @property
     def configuration(self) -> Configuration:

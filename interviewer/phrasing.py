@@ -3,12 +3,19 @@
 A question or follow-up in other words must mean the same as the authored one by the encoder, as a whole and in each of
 its parts; be one question; keep nearly all of its words, its numbers and its negations; and leak no key point. The gate
 never mends a text.
+
+A model that was trained to reword has to find the way back as well: the authored text must be likely as a rewording of
+what it wrote, and that of the authored text. What was dropped or turned round makes the way back unlikely, where the
+words alone look right. (The idea is that of dual learning: He et al., "Dual Learning for Machine Translation", 2016.)
 """
 
 from __future__ import annotations
 
 import re
+import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from threading import Event
 
 from interviewer import prompts, text
@@ -19,9 +26,14 @@ from interviewer.models.ports import ChatModel, Encoder, Message
 SAME_MEANING = 0.85
 SAME_PART = 0.82
 MAY_CHANGE = 0.25  # of the authored content words
+ROUND_TRIP = -0.3  # natural log-probability of a token, there and back together
+ATTEMPTS = 6  # of a model whose way back can be asked
+PATIENCE = 3.0  # seconds after which no further attempt is begun
 MAX_TOKENS = 90
 MAX_WORDS = 60
 Watcher = Callable[[int], None]  # told of the number of words written so far
+Render = Callable[[str], Sequence[Message]]  # the request to put a text in other words
+Refuse = Callable[[str], str]  # why a text does not pass, or ''
 _AND_ASKS = re.compile(r",? and (?=(?:how|what|why|when|where|which|who)\b)", re.I)
 _LABEL = re.compile(r"^\W*(?:question|re(?:word|phras|writ)\w*|follow[- ]?up|interviewer)[^:?\n]{0,30}:\s*", re.I)
 
@@ -29,16 +41,20 @@ _LABEL = re.compile(r"^\W*(?:question|re(?:word|phras|writ)\w*|follow[- ]?up|int
 class Phraser:
     """Puts questions and follow-ups into words, the model's where the gate allows. A model's failure never raises."""
 
-    def __init__(self, chat: ChatModel | None, encoder: Encoder | None, *, deadline: float = 12.0) -> None:
+    def __init__(
+        self, chat: ChatModel | None, encoder: Encoder | None, *, deadline: float = 12.0, patience: float = PATIENCE
+    ) -> None:
+        """`deadline`: seconds for each thing asked of the model; after `patience` it gets no further attempt."""
         self._chat = chat
         self._encoder = encoder
         self._deadline = deadline
+        self._patience = patience
 
     def question(self, question: Question, cancel: Event | None = None, watch: Watcher | None = None) -> Wording:
         """The question as the model puts it, or as it was authored."""
         return self._offer(
             question.prompt,
-            lambda: ask_question(question),
+            lambda words: ask_question(replace(question, prompt=words)),
             lambda offered: self._refusal(offered, (question.prompt, *question.variants), question),
             cancel,
             watch,
@@ -55,7 +71,7 @@ class Phraser:
         """A question about `point`, which the answer so far has missed."""
         return self._offer(
             point.probe,
-            lambda: ask_follow_up(point),
+            lambda words: ask_follow_up(replace(point, probe=words)),
             lambda offered: self._refusal(offered, (point.probe,), question, transcript),
             cancel,
             watch,
@@ -64,34 +80,37 @@ class Phraser:
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _offer(
-        self,
-        authored: str,
-        render: Callable[[], Sequence[Message]],
-        refuse: Callable[[str], str],
-        cancel: Event | None,
-        watch: Watcher | None,
+        self, authored: str, render: Render, refuse: Refuse, cancel: Event | None, watch: Watcher | None
     ) -> Wording:
+        """The first of some attempts that passes. When none does, the first one is told with the reason."""
         if self._chat is None or self._encoder is None:
             return Wording(authored, refusal="no model is in use")
         if not self._chat.ready:
             self._chat.start()
             return Wording(authored, refusal="the model is still loading")
+        refused: list[Wording] = []
+        until = time.monotonic() + self._patience
         try:
-            offered = self._write(self._chat, render(), authored, cancel, watch)
-            refusal = refuse(offered)
+            for attempt in range(ATTEMPTS if self._chat.rewords else 1):
+                offered = self._write(self._chat, render(authored), authored, attempt, cancel, watch)
+                refusal = refuse(offered) or self._stray(self._chat, render, authored, offered)
+                if not refusal:
+                    return Wording(offered, by_model=True)
+                refused.append(Wording(authored, refused=offered, refusal=refusal))
+                if time.monotonic() >= until:
+                    break
         except ModelCancelled:
             return Wording(authored, refusal="stopped by you")
         except InterviewerError as error:
             return Wording(authored, refusal=f"the model failed: {error}")
-        if refusal:
-            return Wording(authored, refused=offered, refusal=refusal)
-        return Wording(offered, by_model=True)
+        return refused[0]
 
     def _write(
         self,
         chat: ChatModel,
         messages: Sequence[Message],
         authored: str,
+        attempt: int,
         cancel: Event | None,
         watch: Watcher | None,
     ) -> str:
@@ -107,14 +126,25 @@ class Phraser:
                 watch(count)
             return count <= MAX_WORDS and written.count("?") < marks and "\n" not in written.strip()
 
-        reply = chat.chat(messages, max_tokens=MAX_TOKENS, deadline=self._deadline, on_text=on_text, cancel=cancel)
+        reply = chat.chat(
+            messages, max_tokens=MAX_TOKENS, deadline=self._deadline, on_text=on_text, cancel=cancel, attempt=attempt
+        )
         return tidy(reply.text)
+
+    def _stray(self, chat: ChatModel, render: Render, authored: str, offered: str) -> str:
+        """Why `offered` may not be the same by the way there and back; '' when it is, or the model cannot tell."""
+        if not chat.rewords:
+            return ""
+        there = chat.likelihood(render(authored), offered, deadline=self._deadline)
+        back = chat.likelihood(render(offered), authored, deadline=self._deadline)
+        return "" if there + back >= ROUND_TRIP else f"the way back from it leads elsewhere ({there + back:.2f})"
 
     def _refusal(self, offered: str, same: Sequence[str], question: Question, transcript: str = "") -> str:
         """Why `offered` may not stand for the authored text, the first of `same`; '' when it may."""
         authored = same[0]
-        if refusal := form_refusal(offered, authored) or fact_refusal(authored, offered):
-            return refusal
+        found = form_refusal(offered, authored) or fact_refusal(authored, offered) or repeat_refusal(authored, offered)
+        if found:
+            return found
         if offered.casefold() in {each.casefold() for each in same}:
             return "it is an authored text"
         known = (question.prompt, *question.variants, transcript, *same)
@@ -184,7 +214,7 @@ def form_refusal(offered: str, authored: str) -> str:
 def fact_refusal(prompt: str, offered: str) -> str:
     """What carries meaning that encoders hardly see must stay: numbers, code, negations, qualifiers, most words.
 
-    Of four content words one may be replaced; three or fewer stay as they are.
+    Of four content words one may be replaced, and never more than two.
     """
     if set(re.findall(r"\d+", prompt)) != set(re.findall(r"\d+", offered)):
         return "its numbers differ"
@@ -196,9 +226,21 @@ def fact_refusal(prompt: str, offered: str) -> str:
     lost = sorted(authored - text.content_stems([offered]))
     if dropped := [word for word in text.words(prompt) if word in text.QUALIFIERS and word not in words]:
         return f"it drops {dropped[0]!r}"
-    if len(lost) > len(authored) * MAY_CHANGE:
+    if len(lost) > min(2, len(authored) * MAY_CHANGE):
         return f"it drops {lost[0]!r}"
     return ""
+
+
+def repeat_refusal(prompt: str, offered: str) -> str:
+    """Small models say a thing twice when they lose their way: no content word of `prompt` may come more often."""
+    before, now = Counter(_content(prompt)), Counter(_content(offered))
+    again = sorted(word for word in before if now[word] > before[word])
+    return f"it repeats {again[0]!r}" if again else ""
+
+
+def _content(words: str) -> list[str]:
+    """The stems of its content words, each as often as it occurs."""
+    return [text.stem(word) for word in text.words(words) if text.is_content(word)]
 
 
 def leak(points: Sequence[KeyPoint], known: Sequence[str], offered: str) -> str:

@@ -21,7 +21,10 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     chat_model: str = Field("", description="Path of a GGUF file; empty for the packaged model.")
-    chat_adapter: str = Field("", description="Path of an adapter that you trained for the packaged chat model.")
+    chat_adapter: str = Field(
+        "",
+        description="An adapter that you trained for the packaged chat model; empty: the shipped one, `none`: without.",
+    )
     encoder: str = Field("", description="Folder of a sentence-transformers model; empty for the packaged one.")
 
     cards_a_day: int = Field(

@@ -82,8 +82,12 @@ class ScriptedChat:
 
     name = "scripted"
 
-    def __init__(self, *replies: str | Exception, yes: float = 0.5, ready: bool = True) -> None:
+    def __init__(
+        self, *replies: str | Exception, yes: float = 0.5, ready: bool = True, likelihoods: Sequence[float] = ()
+    ) -> None:
         self.replies = list(replies)
+        self.likelihoods = list(likelihoods)
+        self.rewords = bool(likelihoods)
         self.yes = yes
         self.ready = ready
         self.asked: list[Sequence[Message]] = []
@@ -104,6 +108,7 @@ class ScriptedChat:
         deadline: float,
         on_text: Callable[[str], bool] | None = None,
         cancel: Event | None = None,
+        attempt: int = 0,
     ) -> Reply:
         self.asked.append(messages)
         if cancel is not None and cancel.is_set():
@@ -117,6 +122,9 @@ class ScriptedChat:
             if on_text is not None and not on_text(piece + " "):
                 break
         return Reply(written.strip(), "stop", 10, len(written.split()), 0.1)
+
+    def likelihood(self, messages: Sequence[Message], reply: str, *, deadline: float) -> float:
+        return self.likelihoods.pop(0)
 
     def judge(
         self, prefix: Sequence[Message], claims: Sequence[str], labels: Sequence[str], *, deadline: float

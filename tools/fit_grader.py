@@ -39,6 +39,7 @@ from interviewer.grading.weights import (
 )
 from interviewer.models.ports import ChatModel, Encoder
 from interviewer.models.remote import open_models
+from interviewer.training.split import held_out
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "interviewer" / "grading" / "weights.json"
@@ -51,7 +52,7 @@ NAMES = ("missing", "partial", "covered")
 
 def main() -> None:
     options = _options()
-    models = open_models(options.cache)
+    models = open_models(options.cache, adapter=options.adapter)
     try:
         weights = build(options.bench, options.cache, models.encoder, models.chat if options.judge else None)
     finally:
@@ -67,6 +68,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--bench", type=Path, required=True, help="folder of graded sets, one JSON object a line")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "interviewer-fit")
     parser.add_argument("--judge", action="store_true", help="measure what the chat model adds too (minutes)")
+    parser.add_argument("--adapter", default="", help="the adapter beside the chat model: a file or `none`")
     parser.add_argument("--dry-run", action="store_true", help="print the table and write nothing")
     return parser.parse_args()
 
@@ -99,7 +101,7 @@ def build(bench: Path, cache: Path, encoder: Encoder, chat: ChatModel | None) ->
         confidence=confidence(table, credits),
         contradiction=found,
         order=learn(_prose(questions), ORDER),
-        judge=fit_judge(chat, table, credits, cache, print) if chat else Judge(),
+        judge=fit_judge(chat, table, credits, cache, held_out, print) if chat else Judge(),
         intervals=intervals,
         card=card,
         background=background,

@@ -1,6 +1,6 @@
 """How much of what the packaged chat model writes passes the gate, on questions that no adapter was trained on.
 
-    python -m tools.measure_gate [--adapter FILE] [--drawn 100] [--show] [--blind FILE]
+    python -m tools.measure_gate [--adapter FILE] [--drawn 100] [--seed 1] [--show] [--blind FILE]
     python -m tools.measure_gate [--adapter FILE] --speed
 
 `--blind` writes what passed beside the authored text, the two in random order, and which is which to FILE.key.
@@ -26,7 +26,6 @@ from interviewer.models.remote import open_models
 from interviewer.phrasing import Phraser, ask_question
 from interviewer.training.split import held_out
 
-SEED = 1
 TIMED, TOKENS = 20, 40
 DEADLINE = 120.0  # what passes is measured here, not how fast this machine is
 Offer = tuple[str, Wording]
@@ -35,7 +34,8 @@ Offer = tuple[str, Wording]
 def main() -> None:
     options = _options()
     questions = [each for each in load(places.shipped("corpus"))[0] if held_out(each.id)]
-    drawn = Random(SEED).sample(questions, min(options.drawn, len(questions)))
+    rng = Random(options.seed)
+    drawn = rng.sample(questions, min(options.drawn, len(questions)))
     if options.speed:
         speed(drawn[:TIMED], options.adapter)
         return
@@ -43,11 +43,11 @@ def main() -> None:
         models = open_models(Path(logs), adapter=options.adapter)
         models.encoder.describe()
         print(models.chat.describe())
-        speaker = Phraser(models.chat, models.encoder, deadline=DEADLINE)
+        speaker = Phraser(models.chat, models.encoder, deadline=DEADLINE, patience=DEADLINE)
         asked = [(each.prompt, speaker.question(each)) for each in drawn]
         probed = []
-        for n, each in enumerate(drawn):
-            point = each.key_points[n % len(each.key_points)]
+        for each in drawn:
+            point = rng.choice(each.key_points)
             probed.append((point.probe, speaker.follow_up(each, point, each.samples[0].answer)))
         models.stop()
     for name, offers in (("questions", asked), ("follow-ups", probed)):
@@ -63,6 +63,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--adapter", default="", help="a GGUF adapter for the packaged chat model")
     parser.add_argument("--drawn", type=int, default=100, help="how many questions")
+    parser.add_argument("--seed", type=int, default=1, help="of what is drawn")
     parser.add_argument("--show", action="store_true", help="print all that was written, beside the authored text")
     parser.add_argument("--speed", action="store_true", help="measure nothing but the speed")
     parser.add_argument("--blind", type=Path, help="write what passed for reading without knowing which is which")
@@ -87,7 +88,7 @@ def speed(questions: Sequence[Question], adapter: str) -> None:
 
 def blind(file: Path, offers: Sequence[Offer]) -> None:
     """What passed and what was authored, as A and B by chance; the key lies beside."""
-    rng, key, lines = Random(SEED), {}, []
+    rng, key, lines = Random(0), {}, []
     passed = [(authored, wording.text) for authored, wording in offers if wording.by_model]
     for n, pair in enumerate(passed, 1):
         written_first = rng.random() < 0.5

@@ -11,6 +11,7 @@ from interviewer import places
 from interviewer.commands.pulling import delete, pull, table
 from interviewer.commands.shared import Commands, echo, in_file, model_option, out_file, program
 from interviewer.errors import UsageError
+from interviewer.models.packaged import NO_ADAPTER
 from interviewer.models.training.recipe import EPOCHS
 
 LEAST = 30  # answers of a check: figures of fewer would be chance
@@ -37,10 +38,10 @@ def list_models() -> None:
 
 @model.command()
 @click.argument("file", metavar="NAME|FILE|default")
-@click.option("--adapter", default="", metavar="FILE", help="With `default`: an adapter of your own.")
+@click.option("--adapter", default="", metavar="FILE", help="With `default`: an adapter of your own, or `none`.")
 def use(file: str, adapter: str) -> None:
     """Use a downloaded model or a GGUF file from now on; `default` goes back to the packaged one. It is tried first."""
-    beside = str(Path(adapter).expanduser().resolve()) if adapter else ""
+    beside = adapter if adapter in ("", NO_ADAPTER) else str(Path(adapter).expanduser().resolve())
     with program() as opened:
         chosen = opened.stock.chosen(file)
         if chosen and adapter:
@@ -56,7 +57,7 @@ def use(file: str, adapter: str) -> None:
 @click.option("--scale", default="0-1", show_default=True, help="Lowest and highest score in that file.")
 @click.option("--forget-answers", is_flag=True, help="First drop the graded answers of your own that were kept.")
 @click.option("--sample", type=click.IntRange(LEAST, 100_000), default=120, show_default=True, help="Answers to check.")
-@click.option("--adapter", metavar="FILE", help="An adapter for the packaged chat model, or `none`.")
+@click.option("--adapter", metavar="FILE", help="An adapter for the packaged chat model; `none`: without.")
 @model_option
 def check(
     answers: Path | None, scale: str, forget_answers: bool, sample: int, adapter: str | None, chat: Path | None

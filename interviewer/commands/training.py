@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -74,6 +75,7 @@ def run_training(program: Program, out: Path, epochs: int, *, judging: bool, own
     look(program)
     found = examples(program, judging=judging, own_only=own_only)
     echo(f"Learning from {len(found):,} examples, {epochs} times over. Stop with Ctrl-C; the same command goes on.")
+    os.environ.setdefault("TQDM_DISABLE", "1")  # read once, on import: transformers draws a bar of its own
     from interviewer.models.training.making import Lesson, Making
     from interviewer.models.training.recipe import Recipe
 

@@ -153,8 +153,8 @@ class Cards:
         return self._folder / f"{configuration.digest}.json"
 
 
-def standing(cards: Cards, identity: tuple[str, str], packaged_chat: str) -> Standing:
-    """How the models of `identity` (encoder, chat) stand.
+def standing(cards: Cards, identity: tuple[str, str], *, packaged_chat: bool) -> Standing:
+    """How the models of `identity` (encoder, chat) stand. `packaged_chat`: whether that chat model is the packaged one.
 
     The shipped weights state the error of the packaged models; other models are graded with the same numbers and
     without the chat model's say until they have a card of their own.
@@ -169,7 +169,7 @@ def standing(cards: Cards, identity: tuple[str, str], packaged_chat: str) -> Sta
     if card is not None:
         note = f"measured here on {card.samples.scores.n:,} labelled answers"
         return Standing(shipped.measured(card.judge, card.error), note, measured=True)
-    if identity == (shipped.fingerprint, packaged_chat):
+    if packaged_chat and identity[0] == shipped.fingerprint:
         return Standing(shipped, trouble or "measured: the card that ships with the program", measured=True)
     unheard = shipped.measured(Judge(), shipped.score_error)
     return Standing(unheard, trouble or f"not measured here: {ADVICE}", measured=False)

@@ -22,7 +22,7 @@ from interviewer.grading.rubric import Reals
 from interviewer.grading.silence import says_nothing
 from interviewer.grading.views import AnswerView
 from interviewer.grading.weights import Weights
-from interviewer.models.ports import ChatModel, Encoder
+from interviewer.models.ports import Encoder, PointJudge
 
 LONGEST = 60_000  # characters
 TOO_WIDE = 0.9  # an interval that leaves out less than a tenth of the scale says nothing
@@ -31,7 +31,7 @@ TOO_WIDE = 0.9  # an interval that leaves out less than a tenth of the scale say
 class PointGrader:
     """Grades by key points. Deterministic, for one thread; the chat model is asked only when it has earned weight."""
 
-    def __init__(self, encoder: Encoder, chat: ChatModel | None = None, weights: Weights | None = None) -> None:
+    def __init__(self, encoder: Encoder, chat: PointJudge | None = None, weights: Weights | None = None) -> None:
         self.weights = weights or Weights.shipped()
         self._encoder = encoder
         self._chat = chat if self.weights.judge.weight else None

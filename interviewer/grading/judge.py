@@ -9,7 +9,7 @@ import numpy as np
 from interviewer import prompts
 from interviewer.errors import GradeError
 from interviewer.grading.rubric import Reals
-from interviewer.models.ports import ChatModel, Message
+from interviewer.models.ports import Message, PointJudge
 
 LABELS = ("Yes", "No")
 DEADLINE = 30.0
@@ -17,7 +17,7 @@ _LEAST = 1e-4
 
 
 def judge_logits(
-    chat: ChatModel, question: str, answer: str, claims: Sequence[str], deadline: float = DEADLINE
+    chat: PointJudge, question: str, answer: str, claims: Sequence[str], deadline: float = DEADLINE
 ) -> Reals:
     """log P(Yes) - log P(No) for each claim, (k,). Raises ModelError; GradeError when a claim was not judged."""
     prefix, asked = request(question, answer, claims)

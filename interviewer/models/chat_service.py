@@ -14,6 +14,7 @@ from typing import Any
 
 import llama_cpp
 import numpy as np
+from numpy.typing import NDArray
 
 from interviewer.errors import ModelError, ModelFileError, PromptTooLong
 from interviewer.models import machine, packaged
@@ -24,7 +25,8 @@ from interviewer.models.worker import threads
 
 FIRST_CONTEXT = 2_048
 THINKING_TOKENS = 2_048
-TEMPERATURE = 0.3
+TEMPERATURE = 0.3  # of a first attempt; each further one is freer by as much
+HOTTEST = 0.9
 _ERROR_LEVEL = 4  # GGML_LOG_LEVEL_ERROR
 
 
@@ -46,17 +48,19 @@ class _Log:
 class ChatService:
     """One GGUF. `n_ctx` grows with the prompts, up to what the model was trained for; nothing is ever cut off."""
 
-    def __init__(self, path: str, name: str, sha256: str = "", seed: int = 0, adapter: str = "") -> None:
+    def __init__(
+        self, path: str, name: str, sha256: str = "", seed: int = 0, adapter: str = "", adapter_sha256: str = ""
+    ) -> None:
         self._path = Path(path)
         self._name = name
         self._seed = seed
         self._adapter = adapter
         self._log = _Log()
-        _check_file(self._path)
-        if adapter:
-            _check_file(Path(adapter))
-        if sha256:
-            packaged.verify(self._path, sha256)
+        for file, digest in ((path, sha256), (adapter, adapter_sha256)):
+            if file:
+                _check_file(Path(file))
+            if digest:
+                packaged.verify(Path(file), digest)
         self._llama = self._open(FIRST_CONTEXT)
         self._trained_for = int(llama_cpp.llama_model_n_ctx_train(self._llama.model))
         self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
@@ -72,7 +76,9 @@ class ChatService:
 
     def run(self, op: str, args: dict[str, Any], cancelled: threading.Event) -> Iterator[Frame]:
         if op == "chat":
-            yield from self._chat(args["messages"], int(args["max_tokens"]), cancelled)
+            yield from self._chat(args["messages"], int(args["max_tokens"]), int(args["attempt"]), cancelled)
+        elif op == "likelihood":
+            yield self._likelihood(args["messages"], args["reply"])
         elif op == "judge":
             yield self._judge(args["prefix"], args["claims"], args["labels"], cancelled)
         elif op == "bench":
@@ -84,14 +90,16 @@ class ChatService:
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
-    def _chat(self, messages: list[dict[str, str]], max_tokens: int, cancelled: threading.Event) -> Iterator[Frame]:
+    def _chat(
+        self, messages: list[dict[str, str]], max_tokens: int, attempt: int, cancelled: threading.Event
+    ) -> Iterator[Frame]:
         prompt, thinking = self._prompt.render(messages)
         self._fit(len(prompt) + max_tokens)
         started = time.perf_counter()
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         visible = ThinkFilter(inside=thinking)
         text, finish, shown, thought = "", "length", 0, 0
-        for token in self._generate(prompt):
+        for token in self._generate(prompt, attempt):
             if cancelled.is_set():
                 finish = "halted"
                 break
@@ -112,9 +120,10 @@ class ChatService:
         head = {"text": text.strip(), "finish": finish, "prompt_tokens": len(prompt), "tokens": shown + thought}
         yield Frame({"event": "result", "seconds": seconds, **head})
 
-    def _generate(self, prompt: list[int]) -> Iterator[int]:
-        self._llama.set_seed(self._seed)
-        yield from self._llama.generate(prompt, temp=TEMPERATURE, top_k=40, top_p=0.9, min_p=0.05, repeat_penalty=1.05)
+    def _generate(self, prompt: list[int], attempt: int = 0) -> Iterator[int]:
+        self._llama.set_seed(self._seed + attempt)
+        temperature = min(HOTTEST, TEMPERATURE * (1 + attempt))
+        yield from self._llama.generate(prompt, temp=temperature, top_k=40, top_p=0.9, min_p=0.05, repeat_penalty=1.0)
 
     def _bench(self, messages: list[dict[str, str]], max_tokens: int) -> Frame:
         """The bare llama.cpp loop on the same prompt, for `make bench`."""
@@ -146,13 +155,36 @@ class ChatService:
             if cancelled.is_set():
                 raise ModelError("cancelled")
             evaluated += self._evaluate(prompt)
-            logits = np.ctypeslib.as_array(
-                llama_cpp.llama_get_logits_ith(self._llama.ctx, -1), shape=(self._llama.n_vocab(),)
-            )
-            chosen = logits[ids].astype(np.float64)
+            chosen = self._logits(-1)[ids]
             weights = np.exp(chosen - chosen.max())
             rows.append(dict(zip(labels, (weights / weights.sum()).tolist(), strict=True)))
         return Frame({"event": "result", "probabilities": rows, "tokens": evaluated})
+
+    def _likelihood(self, messages: list[dict[str, str]], reply: str) -> Frame:
+        """The mean log-probability of a token of the reply to these messages, the one that ends it included."""
+        prompt, _ = self._prompt.render(messages)
+        tokens = [*self._prompt.plain(reply), self._prompt.end]
+        self._fit(len(prompt) + len(tokens))
+        self._evaluate(prompt)
+        rows = [self._logits(-1)]
+        batch = llama_cpp.llama_batch_init(len(tokens), 0, 1)
+        try:
+            batch.n_tokens = len(tokens) - 1
+            for n, token in enumerate(tokens[:-1]):
+                batch.token[n], batch.pos[n], batch.logits[n] = token, len(prompt) + n, True
+                batch.n_seq_id[n], batch.seq_id[n][0] = 1, 0
+            if batch.n_tokens and llama_cpp.llama_decode(self._llama.ctx, batch):
+                raise ModelError(f"{self._name} could not read a text back.")
+        finally:
+            llama_cpp.llama_batch_free(batch)
+        rows += [self._logits(n) for n in range(len(tokens) - 1)]
+        total = sum(row[token] - np.logaddexp.reduce(row) for row, token in zip(rows, tokens, strict=True))
+        return Frame({"event": "result", "mean": float(total / len(tokens))})
+
+    def _logits(self, n: int) -> NDArray[np.float64]:
+        """(vocabulary,) after the n-th token of the last batch that has any; -1 is the last one."""
+        found = llama_cpp.llama_get_logits_ith(self._llama.ctx, n)
+        return np.ctypeslib.as_array(found, shape=(self._llama.n_vocab(),)).astype(np.float64)
 
     def _evaluate(self, prompt: list[int]) -> int:
         """Bring the model to the end of `prompt`, keeping what it shares with the last one; the tokens evaluated."""

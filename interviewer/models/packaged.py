@@ -1,4 +1,7 @@
-"""The weights that come with the dependencies: where they are, and whether they are the published ones."""
+"""The weights that come with the program: where they are, and whether they are the published ones.
+
+Encoder and chat model come with the dependencies; the chat model's adapter is our own (docs/adapter.md).
+"""
 
 from __future__ import annotations
 
@@ -50,17 +53,29 @@ CHAT = PackagedModel(
     licence="Apache-2.0",
 )
 
+ADAPTER = Path(__file__).with_name("adapter.gguf")
+ADAPTER_SHA256 = "e9abb3e21662499d16e4c2e4330c4f19665563f2ea7f6959b6482f10a05cf0d2"
 NO_ADAPTER = "none"
 
 
-def adapter(choice: str) -> Path | None:
-    """The GGUF adapter that a setting or an option names: a file; none for '' and 'none'."""
-    return None if choice in ("", NO_ADAPTER) else Path(choice).expanduser()
+def adapter(choice: str) -> tuple[Path, str] | None:
+    """The GGUF adapter that a setting or an option names, and its published SHA-256.
+
+    The shipped one for '', none for 'none', else a file, of which no digest is known ('').
+    """
+    if choice == NO_ADAPTER:
+        return None
+    return (Path(choice).expanduser(), "") if choice else (ADAPTER, ADAPTER_SHA256)
 
 
-def chat_identity(model: str, beside: Path | None) -> str:
-    """What tells a chat model with an adapter beside it from others: the identities of both."""
-    return hashlib.sha256(f"{model} {identity(beside)}".encode()).hexdigest() if beside and model else model
+def chat_identity(model: str, adapter: str) -> str:
+    """What tells a chat model with an adapter beside it from others: the identities of both, '' where there is none."""
+    return hashlib.sha256(f"{model} {adapter}".encode()).hexdigest() if model and adapter else model
+
+
+def is_packaged_chat(found: str) -> bool:
+    """Whether this identity is the packaged chat model's, with the shipped adapter or without one."""
+    return found in (CHAT.sha256, chat_identity(CHAT.sha256, ADAPTER_SHA256))
 
 
 def sha256(file: Path) -> str:

@@ -204,11 +204,24 @@ class ModelSet(Protocol):
         ...
 
 
-class ChatModel(Protocol):
-    """A model that writes, and that can weigh a closed set of labels."""
+class PointJudge(Protocol):
+    """What can weigh a closed set of labels."""
 
     @property
     def name(self) -> str: ...
+
+    def judge(
+        self, prefix: Sequence[Message], claims: Sequence[str], labels: Sequence[str], *, deadline: float
+    ) -> Judgements:
+        """The probability of each label as the reply to `prefix` with each claim appended to its last message.
+
+        The prefix is evaluated once and shared. Raises ModelError.
+        """
+        ...
+
+
+class ChatModel(PointJudge, Protocol):
+    """A model that writes, and that can weigh a closed set of labels."""
 
     def describe(self) -> str:
         """What it is, for people. Waits for the weights; raises ModelError when they cannot be loaded."""
@@ -223,6 +236,11 @@ class ChatModel(Protocol):
         """Whether a request would be served now, without waiting for the weights."""
         ...
 
+    @property
+    def rewords(self) -> bool:
+        """Whether it was trained to put texts in other words and back: only then `likelihood` tells if it did."""
+        ...
+
     def chat(
         self,
         messages: Sequence[Message],
@@ -231,18 +249,19 @@ class ChatModel(Protocol):
         deadline: float,
         on_text: Callable[[str], bool] | None = None,
         cancel: Event | None = None,
+        attempt: int = 0,
     ) -> Reply:
         """Write a reply within `deadline` seconds. `on_text` gets each piece, and halts the model by returning False.
+
+        The same request has the same reply; each further `attempt` (1, 2 …) is drawn anew, and more freely.
 
         Raises PromptTooLong, ModelTimeout, ModelCancelled or another ModelError.
         """
         ...
 
-    def judge(
-        self, prefix: Sequence[Message], claims: Sequence[str], labels: Sequence[str], *, deadline: float
-    ) -> Judgements:
-        """The probability of each label as the reply to `prefix` with each claim appended to its last message.
+    def likelihood(self, messages: Sequence[Message], reply: str, *, deadline: float) -> float:
+        """The mean natural log-probability of a token of `reply` to these messages, its end included.
 
-        The prefix is evaluated once and shared. Raises ModelError.
+        Raises ModelError.
         """
         ...

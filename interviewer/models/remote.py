@@ -116,6 +116,10 @@ class RemoteChat:
     def ready(self) -> bool:
         return self.process.state is ProcessState.READY
 
+    @property
+    def rewords(self) -> bool:
+        return "adapter" in self.process.config
+
     def chat(
         self,
         messages: Sequence[Message],
@@ -124,16 +128,21 @@ class RemoteChat:
         deadline: float,
         on_text: Callable[[str], bool] | None = None,
         cancel: threading.Event | None = None,
+        attempt: int = 0,
     ) -> Reply:
         frame = self.process.call(
             "chat",
-            {"messages": _plain(messages), "max_tokens": max_tokens},
+            {"messages": _plain(messages), "max_tokens": max_tokens, "attempt": attempt},
             deadline=deadline,
             on_event=(lambda event: on_text(event["text"])) if on_text else None,
             cancel=cancel,
         )
         head = frame.head
         return Reply(head["text"], head["finish"], head["prompt_tokens"], head["tokens"], head["seconds"])
+
+    def likelihood(self, messages: Sequence[Message], reply: str, *, deadline: float) -> float:
+        args = {"messages": _plain(messages), "reply": reply}
+        return float(self.process.call("likelihood", args, deadline=deadline).head["mean"])
 
     def judge(
         self, prefix: Sequence[Message], claims: Sequence[str], labels: Sequence[str], *, deadline: float
@@ -181,10 +190,12 @@ class Models:
 
     def identity(self) -> tuple[str, str]:
         encoder, chat = self.encoder.process.config, self.chat.process.config
+        beside = chat.get("adapter", "")
         return (
             packaged.identity(Path(encoder["path"]) / "model.safetensors", encoder["sha256"]),
             packaged.chat_identity(
-                packaged.identity(Path(chat["path"]), chat["sha256"]), packaged.adapter(chat.get("adapter", ""))
+                packaged.identity(Path(chat["path"]), chat["sha256"]),
+                packaged.identity(Path(beside), chat["adapter_sha256"]) if beside else "",
             ),
         )
 
@@ -227,5 +238,9 @@ def _chat(logs: Path, path: Path | None, adapter: str) -> RemoteChat:
 
 def _packaged_chat(adapter: str) -> dict[str, Any]:
     model, beside = packaged.CHAT, packaged.adapter(adapter)
-    config = {"path": str(model.locate()), "name": model.name, "sha256": model.sha256}
-    return config if beside is None else config | {"name": f"{model.name} with {beside.name}", "adapter": str(beside)}
+    config: dict[str, Any] = {"path": str(model.locate()), "name": model.name, "sha256": model.sha256}
+    if beside is None:
+        return config
+    file, digest = beside
+    name = f"{model.name} with {'the shipped adapter' if digest else file.name}"
+    return config | {"name": name, "adapter": str(file), "adapter_sha256": digest}

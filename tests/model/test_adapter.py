@@ -18,8 +18,10 @@ from interviewer.models import packaged
 from interviewer.models.chat_service import ChatService
 from interviewer.models.ports import Message
 from interviewer.models.remote import open_models
+from interviewer.phrasing import Phraser
 from interviewer.training.examples import Example, judged, reworded
 from interviewer.training.rewordings import load_rewordings
+from interviewer.training.split import held_out
 
 pytest.importorskip("peft", reason="the extra `training` is not installed")
 pytest.importorskip("gguf", reason="the extra `training` is not installed")
@@ -41,6 +43,7 @@ SHIPPED = places.shipped("corpus")
 QUESTIONS = load_topic(SHIPPED / "questions" / "caching.yaml")[0].questions
 PROMPTS = 50
 MOST_BYTES = 12_000_000
+DRAWN = 12
 SMALL = Recipe(rank=4, layers=4, epochs=2, bundle_tokens=256, step_tokens=1, rate=1e-3)
 
 
@@ -170,3 +173,31 @@ def test_a_rewording_begins_as_a_session_asks(tmp_path: Path) -> None:
     reply = opened.chat.chat(one.messages, max_tokens=1, deadline=60)
     opened.stop()
     assert reply.prompt_tokens == len(row.prompt)
+
+
+def test_the_shipped_adapter_is_the_published_file(tmp_path: Path) -> None:
+    packaged.verify(packaged.ADAPTER, packaged.ADAPTER_SHA256)
+    assert packaged.ADAPTER.stat().st_size < MOST_BYTES
+    altered = tmp_path / "adapter.gguf"
+    altered.write_bytes(packaged.ADAPTER.read_bytes()[:-1] + b"\x01")
+    with pytest.raises(ModelFileError, match="not the published file"):
+        ChatService(
+            str(packaged.CHAT.locate()), "altered", adapter=str(altered), adapter_sha256=packaged.ADAPTER_SHA256
+        )
+
+
+def test_most_of_what_the_shipped_model_writes_passes_the_gate(tmp_path: Path) -> None:
+    """On questions that it has not seen; without the adapter hardly any does."""
+    questions = [each for each in load(SHIPPED)[0] if held_out(each.id)][:DRAWN]
+    passed = {}
+    for adapter in ("", packaged.NO_ADAPTER):
+        models = open_models(tmp_path, adapter=adapter)
+        models.encoder.describe()
+        models.chat.describe()
+        phraser = Phraser(models.chat, models.encoder, deadline=60, patience=60)
+        offered = [phraser.question(each) for each in questions]
+        offered += [phraser.follow_up(each, each.key_points[0], "") for each in questions]
+        models.stop()
+        passed[adapter] = sum(each.by_model for each in offered)
+    assert passed[""] > 0.7 * len(offered)
+    assert passed[packaged.NO_ADAPTER] < 0.4 * len(offered)

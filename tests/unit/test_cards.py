@@ -83,10 +83,14 @@ def test_a_card_of_other_models_or_other_weights_is_not_used() -> None:
 
 def test_the_packaged_models_have_the_card_that_ships() -> None:
     shipped = Weights.shipped()
-    found = standing(Cards(places.grader()), (shipped.fingerprint, packaged.CHAT.sha256), packaged.CHAT.sha256)
+    found = standing(Cards(places.grader()), (shipped.fingerprint, packaged.CHAT.sha256), packaged_chat=True)
     assert found.measured
     assert found.weights == shipped
-    assert open_models(places.logs()).identity() == (shipped.fingerprint, packaged.CHAT.sha256)
+    for adapter in ("", packaged.NO_ADAPTER):
+        encoder, chat = open_models(places.logs(), adapter=adapter).identity()
+        assert encoder == shipped.fingerprint
+        assert packaged.is_packaged_chat(chat)
+    assert not packaged.is_packaged_chat(packaged.chat_identity(packaged.CHAT.sha256, "another's"))
 
 
 def test_a_shipped_say_is_the_packaged_models_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,8 +98,8 @@ def test_a_shipped_say_is_the_packaged_models_alone(monkeypatch: pytest.MonkeyPa
     shipped = Weights.shipped().measured(Judge(weight=1.0), 0.2)
     monkeypatch.setattr(Weights, "shipped", lambda: shipped)
     cards = Cards(places.grader())
-    assert standing(cards, (shipped.fingerprint, "packaged"), "packaged").weights.judge.weight == 1
-    assert standing(cards, (shipped.fingerprint, "another"), "packaged").weights.judge.weight == 0
+    assert standing(cards, (shipped.fingerprint, "packaged"), packaged_chat=True).weights.judge.weight == 1
+    assert standing(cards, (shipped.fingerprint, "another"), packaged_chat=False).weights.judge.weight == 0
 
 
 def _with(**fields: Any) -> Callable[[str], str]:

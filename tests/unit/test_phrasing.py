@@ -9,7 +9,7 @@ import pytest
 
 from interviewer.domain import KeyPoint, Question
 from interviewer.errors import ModelTimeout
-from interviewer.phrasing import Phraser, fact_refusal, form_refusal, leak, tidy
+from interviewer.phrasing import ATTEMPTS, Phraser, fact_refusal, form_refusal, leak, repeat_refusal, tidy
 from tests.builders import a_question
 from tests.fakes import HashEncoder, ScriptedChat
 
@@ -120,6 +120,38 @@ def test_words_must_stay_but_one_in_four() -> None:
     assert fact_refusal(asked, "Which person in Sydney is it that waits?") == "it drops 'user'"
     asked = "Which user in Sydney waits for the page?"
     assert fact_refusal(asked, "Which person in Sydney waits for the page?") == ""
+    asked = "Which user in hot Sydney waits for the large page, which key fails, which index helps and which row grows?"
+    said = "Which person in Sydney waits for the page, which key fails, which index helps and which row grows?"
+    assert fact_refusal(asked, said) == "it drops 'hot'"
+
+
+def test_nothing_may_be_said_twice() -> None:
+    assert repeat_refusal("Who deletes the key?", "Who is it that deletes the key, and the key?") == "it repeats 'key'"
+    assert repeat_refusal("Who deletes the key?", "Who is it that deletes the key?") == ""
+
+
+def test_a_model_that_rewords_must_find_the_way_back() -> None:
+    """A likely text that comes from the authored one, and from which that is not likely to come, has lost something."""
+    one = "When would you decide to add an index to a column of a large table?"
+    other = "When would you really add an index to a column of a large table?"
+    chat = ScriptedChat(one, other, likelihoods=[-0.01, -0.9, -0.1, -0.1])
+    assert Phraser(chat, HashEncoder()).question(QUESTION).text == other
+    assert chat.likelihoods == []
+    assert len(chat.asked) == 2
+
+
+def test_the_first_refusal_is_told_when_no_attempt_passes() -> None:
+    chat = ScriptedChat(*["When would you add an index to a column?"] * ATTEMPTS, likelihoods=[0.0])
+    wording = Phraser(chat, HashEncoder()).question(QUESTION)
+    assert (wording.text, wording.by_model) == (QUESTION.prompt, False)
+    assert wording.refusal == "it drops 'large'"
+    assert chat.replies == []
+
+
+def test_no_further_attempt_is_made_when_time_is_up() -> None:
+    chat = ScriptedChat(*["When would you add an index to a column?"] * ATTEMPTS, likelihoods=[0.0])
+    Phraser(chat, HashEncoder(), patience=0.0).question(QUESTION)
+    assert len(chat.asked) == 1
 
 
 def test_small_words_that_change_the_question_must_stay() -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from threading import Event
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from interviewer.errors import GradeError, StoreError
-from interviewer.models.ports import ChatModel, Judgements, Message, Reply
+from interviewer.models.ports import ChatModel, Judgements, Message
 
 PATIENCE = 600.0  # seconds for one answer: a large model on a small machine may be slow, and nobody waits for one grade
 
@@ -30,7 +29,7 @@ class _Entry(BaseModel):
 
 
 class Recorder:
-    """`ports.ChatModel` around another, whose weights `identity` names.
+    """`ports.PointJudge` around a chat model, whose weights `identity` names.
 
     A judgement is known by that and by every word that was asked, so it holds whatever else changes: encoder, fitted
     weights, corpus. Each is appended to `file` as it comes; a damaged line is dropped and its question asked again.
@@ -46,27 +45,6 @@ class Recorder:
     @property
     def name(self) -> str:
         return self.inner.name
-
-    def describe(self) -> str:
-        return self.inner.describe()
-
-    def start(self) -> None:
-        self.inner.start()
-
-    @property
-    def ready(self) -> bool:
-        return self.inner.ready
-
-    def chat(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int,
-        deadline: float,
-        on_text: Callable[[str], bool] | None = None,
-        cancel: Event | None = None,
-    ) -> Reply:
-        return self.inner.chat(messages, max_tokens=max_tokens, deadline=deadline, on_text=on_text, cancel=cancel)
 
     def judge(
         self, prefix: Sequence[Message], claims: Sequence[str], labels: Sequence[str], *, deadline: float

@@ -29,7 +29,7 @@ from interviewer.grading.grader import PointGrader
 from interviewer.grading.judge import logits_of
 from interviewer.grading.rubric import Reals
 from interviewer.grading.weights import Judge, Weights
-from interviewer.models.ports import ChatModel, Encoder
+from interviewer.models.ports import Encoder, PointJudge
 
 FOLDS = 5
 ENOUGH = (50, 10)  # own graded answers, and their questions, from which on theirs is the error that is shown
@@ -115,7 +115,7 @@ class Check:
             told(n)
         return found
 
-    def _grader(self, judge: Judge, chat: ChatModel | None = None) -> PointGrader:
+    def _grader(self, judge: Judge, chat: PointJudge | None = None) -> PointGrader:
         weights = self._weights.measured(judge, self._weights.score_error)
         return PointGrader(self._encoder, chat or self._chat, weights)
 

@@ -17,15 +17,25 @@ from interviewer.grading.fitting.model import Table
 from interviewer.grading.judge import judge_logits
 from interviewer.grading.rubric import Reals
 from interviewer.grading.weights import Judge
-from interviewer.models.ports import ChatModel
+from interviewer.models.ports import ChatModel, PointJudge
 
 SAMPLE = {"corpus": 80, "mohler": 50, "sprag": 50, "nn_exam": 40, "saf_networks": 40}
 WORTH = 0.02  # gain in correlation with people, on points and on scores alike, below which the model is not asked
 
 
-def fit_judge(chat: ChatModel, table: Table, credits: Reals, cache: Path, say: Callable[[str], None]) -> Judge:
-    """Ask the model about a sample of answers; weigh it by a regression that is cross-validated by question."""
-    chosen = _sample(table)
+def fit_judge(
+    chat: ChatModel,
+    table: Table,
+    credits: Reals,
+    cache: Path,
+    unseen: Callable[[str], bool],
+    say: Callable[[str], None],
+) -> Judge:
+    """Ask the model about a sample of answers; weigh it by a regression that is cross-validated by question.
+
+    Of the corpus only questions with `unseen` ids are taken: those that no adapter was trained on.
+    """
+    chosen = _sample(table, unseen)
     said = _ask(Recorder(chat, chat.name, cache / "judged.jsonl"), table, chosen)
     groups = {"points of the corpus": _rows(table, credits, said, "corpus")}
     groups |= {f"scores of {name}": _rows(table, credits, said, name) for name in SAMPLE if name != "corpus"}
@@ -42,16 +52,18 @@ def fit_judge(chat: ChatModel, table: Table, credits: Reals, cache: Path, say: C
     return weigh(base, judged, people)
 
 
-def _sample(table: Table) -> list[int]:
+def _sample(table: Table, unseen: Callable[[str], bool]) -> list[int]:
     rng = random.Random(0)
     chosen: list[int] = []
     for name, most in SAMPLE.items():
         rows = [n for n, item in enumerate(table.items) if item.set == name and item.kind == "real"]
+        if name == "corpus":
+            rows = [n for n in rows if (source := table.items[n].source) is not None and unseen(source.id)]
         chosen += sorted(rng.sample(rows, min(most, len(rows))))
     return chosen
 
 
-def _ask(chat: ChatModel, table: Table, chosen: Sequence[int]) -> dict[int, Reals]:
+def _ask(chat: PointJudge, table: Table, chosen: Sequence[int]) -> dict[int, Reals]:
     """The model's logits of the points of each chosen item that is not too long for it."""
     said: dict[int, Reals] = {}
     for n in chosen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-EPOCHS = 3  # how often it learns all, unless told otherwise
+EPOCHS = 2  # how often it learns all, unless told otherwise
 
 
 @dataclass(frozen=True, slots=True)
