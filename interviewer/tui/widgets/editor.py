@@ -48,6 +48,11 @@ class AnswerEditor(TextArea):
                 drawn.stylize("underline bold", column, column + len(word))
         return drawn
 
+    def _recompute_cursor_offset(self) -> None:
+        """Within the text: Textual undoes first, then looks for the cursor where it was, and only then moves it."""
+        within = self.clamp_visitable(self.cursor_location)
+        self._cursor_offset = self.wrapped_document.location_to_offset(within)
+
     def mark(self, spans: Sequence[tuple[int, int]]) -> None:
         """Underline these words of the text, and no others; until they change."""
         text = self.text
