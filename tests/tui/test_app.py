@@ -15,9 +15,7 @@ def without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("without_a_terminal")
-def test_an_app_that_fails_tells_the_shell(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_an_app_that_fails_tells_the_shell(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     async def fail(_: InterviewerApp) -> None:
         raise ZeroDivisionError
 

@@ -94,6 +94,21 @@ async def test_hint_other_words_and_help(world: World) -> None:
         assert person.app.screen is person.interview
 
 
+async def test_a_hint_is_seen_where_it_was_taken(world: World) -> None:
+    """In a follow-up below it: both can be read while one answers."""
+    async with interviewed(world.program(grader=WordGrader())) as person:
+        await person.answer(an_answer(person))
+        await person.press("enter")
+        await person.until(lambda: person.interview.state is TurnState.PROBED)
+        await person.press("ctrl+t")
+        await person.until(lambda: " Hint\n" in person.seen())
+        turn = person.interview.conduct and person.interview.conduct.turn
+        assert turn
+        assert turn.open_probe
+        await person.sees(turn.hints[0][:40])
+        await person.sees(turn.open_probe.wording.text[:40])
+
+
 async def test_skipping_what_is_typed_takes_two_presses(world: World) -> None:
     async with interviewed(world.program(grader=WordGrader())) as person:
         await person.type("half an answer")
