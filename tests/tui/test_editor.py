@@ -1,4 +1,4 @@
-"""The answer editor alone: what is typed, undone and selected in it."""
+"""The editors alone: what is typed, undone and selected in them."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ import pytest
 from textual import events
 from textual.app import App, ComposeResult
 
-from interviewer.tui.widgets.editor import AnswerEditor
+from interviewer.tui.screens.write import YamlEditor
+from interviewer.tui.widgets.editor import AnswerEditor, Editor
 
 
 class Page(App[None]):
     """An editor and nothing else."""
 
+    def __init__(self, editor: type[Editor]) -> None:
+        super().__init__()
+        self.editor = editor(id="editor")
+
     def compose(self) -> ComposeResult:
-        yield AnswerEditor(id="editor")
-
-    @property
-    def editor(self) -> AnswerEditor:
-        return self.query_one(AnswerEditor)
+        yield self.editor
 
 
+@pytest.mark.parametrize("editor", [AnswerEditor, YamlEditor])
 @pytest.mark.parametrize("pasted", ["line\n" * 14, "word " * 90 + "\n" * 8], ids=["lines", "wrapped"])
-async def test_what_was_typed_is_undone_and_redone_to_its_end(pasted: str) -> None:
+async def test_what_was_typed_is_undone_and_redone_to_its_end(pasted: str, editor: type[Editor]) -> None:
     """Through the sizes where the scrollbar comes and goes."""
-    page = Page()
+    page = Page(editor)
     async with page.run_test(size=(40, 10)) as pilot:
         page.editor.post_message(events.Paste(pasted))
         await pilot.press("x", *["enter"] * 12)

@@ -193,6 +193,16 @@ async def test_an_answer_too_long_stays_in_the_editor(world: World) -> None:
         assert len(person.editor.text) == 25_000
 
 
+@pytest.mark.parametrize("key", ["f7", "alt+a"])
+async def test_all_that_is_typed_is_selected_by_a_key(world: World, key: str) -> None:
+    async with interviewed(world.program(grader=WordGrader()), (100, 90)) as person:
+        await person.type("word " * 5_000 + "\n\nend")
+        await person.press("f1")
+        await person.sees("Select all")
+        await person.press("escape", key, "n")
+        assert person.editor.text == "n"
+
+
 async def test_nothing_typed_is_not_submitted(world: World) -> None:
     async with interviewed(world.program(grader=WordGrader())) as person:
         await person.press("space", "ctrl+s")

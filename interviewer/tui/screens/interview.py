@@ -71,6 +71,8 @@ class InterviewScreen(SpokenFlow):
                     and not self.listening
                     and (self.state is TurnState.GRADED or failed or (self.conduct is not None and self.state is None))
                 )
+            case "take":
+                return self.offered
             case "next_question" | "reference":
                 return idle and self.state is TurnState.GRADED
             case "grade_again":
