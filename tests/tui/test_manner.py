@@ -43,7 +43,7 @@ async def test_the_expected_score_is_asked_for_before_the_grade(world: World) ->
         assert not grader.graded
         await person.sees("0 to 5")
         await person.press("enter")
-        await person.sees("such as 3.5. Esc does without.")
+        await person.sees("A score lies between 0 and 5")
         await predicting(person)
         await person.press("5", "full_stop", "5", "enter")
         await person.sees("A score lies between 0 and 5")
