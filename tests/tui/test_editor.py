@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 
+from interviewer.tui.comfort import ComfortApp
 from interviewer.tui.screens.write import YamlEditor
 from interviewer.tui.widgets.editor import AnswerEditor, Editor
 
 
-class Page(App[None]):
+class Page(ComfortApp):
     """An editor and nothing else."""
 
     def __init__(self, editor: type[Editor]) -> None:

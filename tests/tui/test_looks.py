@@ -107,13 +107,13 @@ async def corpus(person: Person) -> None:
 
 async def question(person: Person) -> None:
     await corpus(person)
-    await person.press("enter")
+    await person.press("down", "enter")
     await person.sees("Reference answer")
 
 
 async def writing(person: Person) -> None:
     await corpus(person)
-    await person.press("w")
+    await person.press("down", "w")
     await person.sees("Write the question under prompt")
     person.app.screen.query_one(TextArea).cursor_blink = False
     await person.press("W", "h", "y", "?")
