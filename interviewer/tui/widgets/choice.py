@@ -6,14 +6,28 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
+from textual.style import Style
 from textual.widget import Widget
 
 from interviewer.tui.literal import literal
 
 LABEL = 12
+STEP = "step"
+
+
+def stepping(text: Content, by: int) -> Content:
+    """A click on `text` goes so many values on."""
+    return text.stylize(Style.from_meta({STEP: by}))
+
+
+def between_arrows(label: str, style: str) -> Content:
+    """`‹ label ›`"""
+    on = Content.assemble(literal(f" {label} ", style), ("›", "$quiet"))
+    return Content.assemble(stepping(Content.assemble(("‹", "$quiet")), -1), stepping(on, 1))
 
 
 class Choice(Widget, can_focus=True):
@@ -49,13 +63,14 @@ class Choice(Widget, can_focus=True):
         self.refresh()
 
     def action_step(self, by: int) -> None:
-        if self._options:
+        if self._options and by:
             self._at = (self._at + by) % len(self._options)
             self.refresh()
             self.post_message(self.Changed())
 
-    def on_click(self) -> None:
-        self.action_step(1)
+    def on_click(self, event: events.Click) -> None:
+        """A value that is clicked is chosen; an arrow, or the value between two, steps."""
+        self.action_step(event.style.meta.get(STEP, 0))
 
     def render(self) -> Content:
         label = literal(f"{self._label:<{self.label_room}}", "bold $primary" if self.has_focus else "$quiet")
@@ -65,7 +80,10 @@ class Choice(Widget, can_focus=True):
 
     def _row(self) -> Content:
         on = "bold $background on $primary" if self.has_focus else "bold $foreground on $panel"
-        parts = [literal(f" {text} ", on if n == self._at else "$quiet") for n, (_, text) in enumerate(self._options)]
+        parts = [
+            stepping(literal(f" {text} ", on if n == self._at else "$quiet"), n - self._at)
+            for n, (_, text) in enumerate(self._options)
+        ]
         return Content("").join(parts)
 
     def _arrows(self, room: int) -> Content:
@@ -73,7 +91,7 @@ class Choice(Widget, can_focus=True):
         label = self._options[self._at][1] if self._options else "…"
         count = f"  {self._at + 1} of {len(self._options)}" if self._options else ""
         count = count if cell_len(label) + 4 + len(count) <= room else ""
-        return Content.assemble(("‹", "$quiet"), literal(f" {label} ", on), ("›", "$quiet"), (count, "$quiet"))
+        return Content.assemble(between_arrows(label, on), (count, "$quiet"))
 
     def _index(self, value: str) -> int:
         return next((n for n, (each, _) in enumerate(self._options) if each == value), 0)

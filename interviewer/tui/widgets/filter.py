@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from interviewer.tui.literal import literal
-from interviewer.tui.widgets.choice import Choice
+from interviewer.tui.widgets.choice import Choice, between_arrows
 
 
 class Filter(Choice):
@@ -23,5 +23,5 @@ class Filter(Choice):
         chosen = self._options[self._at][1]
         return Content.assemble(
             literal(f"{self._label} ", "$primary" if self.has_focus else "$quiet"),
-            ("‹", "$quiet"), literal(f" {chosen} ", on), ("›", "$quiet"),
+            between_arrows(chosen, on),
         )  # fmt: skip
