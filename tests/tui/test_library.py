@@ -173,9 +173,13 @@ async def test_a_mark_is_stored_shown_and_taken_away(world: World) -> None:
         await person.sees("1 known")
         await person.sees("Marked known, so it is not asked any more; m takes that back.")
         assert program.store.marks() == {"db-bloom": Mark.KNOWN}
+        await person.press("p", "enter")
+        await person.until(lambda: isinstance(person.app.screen, QuestionScreen))
         await person.press("p")
-        assert not isinstance(person.app.screen, InterviewScreen)
-        await person.press("x")
+        refused = "You marked it known, so it is not asked: m takes that back."
+        assert [each.message for each in person.app._notifications] == [refused, refused]
+        assert isinstance(person.app.screen, QuestionScreen)
+        await person.press("escape", "x")
         await person.sees("0 known, 1 hidden")
         await person.press("x")
         await person.until(lambda: program.store.marks() == {})
