@@ -9,6 +9,7 @@ from interviewer import places, settings
 from interviewer.domain import TurnState
 from interviewer.planning import Wishes
 from interviewer.settings import Settings
+from interviewer.tui.app import InterviewerApp
 from interviewer.tui.screens.drill import DrillScreen
 from interviewer.tui.screens.home import HomeScreen
 from interviewer.tui.screens.keys import KeysScreen
@@ -163,6 +164,19 @@ async def test_without_colour_focus_and_choice_are_seen(
         await person.pilot.pause()
         segments = [each for strip in person.app.screen._compositor.render_strips() for each in strip]
         assert any(each.style and each.style.reverse for each in segments if "Start" in each.text)
+
+
+# -- a window that is not in use --------------------------------------------------------------------------------------
+
+
+async def test_opened_behind_another_window_it_shows_its_keys_all_the_same(world: World) -> None:
+    app = quiet_app(a_program(world))
+    app.set_reactive(InterviewerApp.app_focus, False)
+    async with sitting(app) as person:
+        await person.sees("s Start")
+        app.action_visit("corpus")
+        await person.sees("w Write one")
+        assert not app.app_focus
 
 
 # -- a window of another size ----------------------------------------------------------------------------------------
