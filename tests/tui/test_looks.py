@@ -102,6 +102,7 @@ async def grade(person: Person) -> None:
 async def corpus(person: Person) -> None:
     await person.press("b")
     await person.sees("1 question in 1 topic")
+    person.app.screen.query_one(Input).cursor_blink = False
     await person.sees("How do you decide")
 
 
