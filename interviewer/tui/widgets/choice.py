@@ -10,24 +10,17 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.style import Style
 from textual.widget import Widget
 
 from interviewer.tui.literal import literal
 
 LABEL = 12
-STEP = "step"
+Piece = tuple[Content, int]  # a part of what is drawn, and how many values a click on it goes on
 
 
-def stepping(text: Content, by: int) -> Content:
-    """A click on `text` goes so many values on."""
-    return text.stylize(Style.from_meta({STEP: by}))
-
-
-def between_arrows(label: str, style: str) -> Content:
+def between_arrows(label: str, style: str) -> list[Piece]:
     """`‹ label ›`"""
-    on = Content.assemble(literal(f" {label} ", style), ("›", "$quiet"))
-    return Content.assemble(stepping(Content.assemble(("‹", "$quiet")), -1), stepping(on, 1))
+    return [(literal("‹", "$quiet"), -1), (literal(f" {label} ", style), 1), (literal("›", "$quiet"), 1)]
 
 
 class Choice(Widget, can_focus=True):
@@ -70,28 +63,34 @@ class Choice(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A value that is clicked is chosen; an arrow, or the value between two, steps."""
-        self.action_step(event.style.meta.get(STEP, 0))
+        cells = [by for piece, by in self.pieces() for _ in range(piece.cell_length)]
+        at = event.get_content_offset(self)
+        if at is not None and at.x < len(cells):
+            self.action_step(cells[at.x])
 
     def render(self) -> Content:
+        return Content("").join(piece for piece, _ in self.pieces())
+
+    def pieces(self) -> list[Piece]:
+        """What is drawn, from left to right."""
         label = literal(f"{self._label:<{self.label_room}}", "bold $primary" if self.has_focus else "$quiet")
         room = self.content_size.width - self.label_room
         side_by_side = sum(cell_len(text) + 2 for _, text in self._options)
-        return Content.assemble(label, self._row() if side_by_side <= room else self._arrows(room))
+        return [(label, 0), *(self._row() if side_by_side <= room else self._arrows(room))]
 
-    def _row(self) -> Content:
+    def _row(self) -> list[Piece]:
         on = "bold $background on $primary" if self.has_focus else "bold $foreground on $panel"
-        parts = [
-            stepping(literal(f" {text} ", on if n == self._at else "$quiet"), n - self._at)
+        return [
+            (literal(f" {text} ", on if n == self._at else "$quiet"), n - self._at)
             for n, (_, text) in enumerate(self._options)
         ]
-        return Content("").join(parts)
 
-    def _arrows(self, room: int) -> Content:
+    def _arrows(self, room: int) -> list[Piece]:
         on = "bold $background on $primary" if self.has_focus else "bold $foreground on $panel"
         label = self._options[self._at][1] if self._options else "…"
         count = f"  {self._at + 1} of {len(self._options)}" if self._options else ""
         count = count if cell_len(label) + 4 + len(count) <= room else ""
-        return Content.assemble(between_arrows(label, on), (count, "$quiet"))
+        return [*between_arrows(label, on), (literal(count, "$quiet"), 0)]
 
     def _index(self, value: str) -> int:
         return next((n for n, (each, _) in enumerate(self._options) if each == value), 0)
