@@ -213,6 +213,21 @@ async def test_time_stands_still_under_another_screen_and_that_is_stored(
     assert (stored.pauses[0].end - stored.pauses[0].start).total_seconds() == 3_600
 
 
+async def test_a_short_look_at_the_help_is_told_as_no_pause(world: World) -> None:
+    clock = Hand()
+    async with sitting(timed(world, clock)) as person:
+        await person.sees("Question 1")
+        await person.until(lambda: person.interview.state is TurnState.ASKED and person.interview.doing is None)
+        await person.press("f1")
+        clock.time += 4
+        await person.press("escape")
+        await person.answer("Something happened, and I learned from it.")
+    stored = world.programs[0].store.latest()
+    assert stored
+    assert stored.turns[0].answers[0].seconds == 0
+    assert not stored.pauses
+
+
 async def test_the_time_of_an_answer_that_was_left_goes_on(world: World) -> None:
     clock = Hand()
     async with sitting(timed(world, clock)) as person:

@@ -21,7 +21,7 @@ from interviewer.tui.widgets.conversation import Conversation
 from interviewer.tui.widgets.grade import GradePanel
 
 WHILE_SPEAKING = {"record", "submit", "stop", "leave", "turn_over", "scroll"}
-SHORTEST_PAUSE = 1.0  # seconds, that is stored
+SHORTEST_PAUSE = 10.0  # seconds; a shorter look elsewhere is not told as one
 
 
 class InterviewScreen(SpokenFlow):
