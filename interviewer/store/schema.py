@@ -249,7 +249,10 @@ _CLOSING: Migration = (
 # Answers may be spoken; what was heard of them is kept beside what the person made of it.
 _SPEECH: Migration = ("ALTER TABLE answer ADD COLUMN speech TEXT",)  # Speech as JSON; NULL: typed
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST, _CRITERIA, _DRILLS, _CLOSING, _SPEECH)
+# A hint stands where it was given.
+_HINTED: Migration = ("ALTER TABLE follow_up ADD COLUMN hinted INTEGER NOT NULL DEFAULT 0",)
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _CRITERIA, _DRILLS, _CLOSING, _SPEECH, _HINTED)
 
 
 def migrate(db: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:

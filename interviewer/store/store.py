@@ -153,8 +153,10 @@ class Store:
             save.follow_up(db, session_id, n, follow_up)
 
     def add_hint(self, session_id: str, n: int, hint: str) -> None:
+        """A hint was given below the question, or below its follow-up that is open."""
         with self._database.write() as db:
             save.hint(db, session_id, n, hint)
+            save.hinted(db, session_id, n)
 
     def reword(self, session_id: str, n: int, wording: Wording) -> None:
         """The question was put in other words; the old ones stay in the database."""

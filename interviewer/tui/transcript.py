@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -71,17 +71,24 @@ def _turn(session: Session, turn: Turn, look: Look) -> Iterator[Entry]:
         title += f" · under pressure, half of the time: {minutes(60 * turn.limit)}"
     said = before_question(look.manner, session, turn)
     yield Entry(f"{turn.n}.question", "question", literal(title, "$quiet"), _worded(turn.wording, look, said))
-    for n, hint in enumerate(turn.hints):
-        yield Entry(f"{turn.n}.hint.{n}", "hint", literal("Hint", "$quiet"), literal(hint))
+    below_question, *below = turn.hints_below
+    yield from _hints(turn, 0, below_question)
     if turn.answer is not None:
         yield from _answer(turn, 0, turn.answer, look)
-    for n, follow_up in enumerate(turn.follow_ups, 1):
+    for n, (follow_up, hints) in enumerate(zip(turn.follow_ups, below, strict=True), 1):
         body = _worded(follow_up.wording, look, before_follow_up(look.manner, session, turn, n))
         yield Entry(f"{turn.n}.probe.{n}", "question", literal("Follow-up", "$quiet"), body)
+        yield from _hints(turn, n, hints)
         if follow_up.answer is not None:
             yield from _answer(turn, n, follow_up.answer, look)
     if turn.skipped:
         yield Entry(f"{turn.n}.skipped", "note", literal("Skipped", "$quiet"), Content(""))
+
+
+def _hints(turn: Turn, place: int, hints: Sequence[str]) -> Iterator[Entry]:
+    """Those given below the question (0) or a follow-up."""
+    for n, hint in enumerate(hints):
+        yield Entry(f"{turn.n}.hint.{place}.{n}", "hint", literal("Hint", "$quiet"), literal(hint))
 
 
 def _answer(turn: Turn, n: int, answer: Answer, look: Look) -> Iterator[Entry]:

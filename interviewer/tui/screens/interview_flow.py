@@ -110,7 +110,7 @@ class InterviewFlow(InterviewView):
         self.conduct, settings = conduct, _ = found
         self.manner, self.predicts = conduct.session.plan.manner or settings.manner, settings.predict
         spent = sum(answer.seconds for turn in conduct.session.turns for answer in turn.answers)
-        self.sitting = Stopwatch(self.face.clock, spent)
+        self.sitting = Stopwatch(self.time_here, spent)
         self.sitting.run()
         self.step("Opening", lambda _: conduct.settle(), self._restored)
 
