@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TextIO
 
 from interviewer.domain import HINT_COST, Enquiry, Grade, PointGrade, Speech, Turn, TurnState, Wording
-from interviewer.errors import GradeError, ModelError, SessionError
+from interviewer.errors import GradeError, ModelError, SessionError, UsageError, nearest
 from interviewer.interview import Interview
 from interviewer.manner import INVITATION, NEUTRAL, before_follow_up, before_question
 from interviewer.plain_reading import END, Closed, Reader
@@ -24,8 +25,10 @@ COMMANDS = {
     "/skip": "leave it",
     "/pause": "let the clock stand still until the next line",
     "/quit": "end the session",
+    "/help": "these commands",
 }
 WITH_ARGUMENTS = ("/predict", "/rate")
+_LIKE_A_COMMAND = re.compile(r"/[a-z]+(\s+\S+){0,2}", re.IGNORECASE)  # a longer line is taken for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,21 +207,24 @@ class PlainSession:
 
     def _carry_out(self, line: str) -> bool | None:
         """Obey a line that is a command: whether it has settled the question at hand; None when the line is text."""
-        command = self._command(line)
-        if command is None:
-            return None
         try:
-            return self._obey(*command)
-        except SessionError as error:
+            command = self._command(line)
+            return None if command is None else self._obey(*command)
+        except (SessionError, UsageError) as error:
             self._say(f"{error} {error.hint}".rstrip())
             return False
 
     def _command(self, line: str) -> tuple[str, str] | None:
-        """The command on a line and what follows it; None when the line is the beginning of an answer."""
+        """The command on a line and what follows it; None when the line is the beginning of an answer.
+
+        Raises UsageError for one that is not known, which is no answer either: it would be graded.
+        """
         word, _, rest = line.strip().partition(" ")
-        if word not in self.commands or (rest and word not in WITH_ARGUMENTS):
-            return None
-        return word, rest.strip()
+        if word in self.commands and (not rest or word in WITH_ARGUMENTS):
+            return word, rest.strip()
+        if _LIKE_A_COMMAND.fullmatch(line.strip()):
+            raise UsageError(f"There is no command {line.strip()}.", nearest(word, self.commands))
+        return None
 
     def _obey(self, command: str, rest: str) -> bool:
         """Carry out a command; whether it has settled the question at hand."""
@@ -236,6 +242,9 @@ class PlainSession:
             return False
         if command == "/predict":
             self._predict(rest)
+        elif command == "/help":
+            for name, meaning in self.commands.items():
+                self._say(f"{name}: {meaning}")
         elif command == "/hint":
             hint = self._interview.hint() or "There is no further hint."
             self._say(hint)

@@ -89,6 +89,38 @@ def test_a_command_within_an_answer_is_text(store: Store) -> None:
     assert interview.session.turns[0].transcript == "I would\n/skip\nthat"
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/bogus", "There is no command /bogus. Known: /again,"),
+        ("/skpi", "There is no command /skpi. Did you mean /skip?"),
+        ("/Skip", "There is no command /Skip. Did you mean /skip?"),
+        ("/predcit 3.5", "There is no command /predcit 3.5. Did you mean /predict?"),
+        ("/skip please", "There is no command /skip please. Did you mean /skip?"),
+        ("/rate 1 good", "There is no command /rate 1 good."),
+    ],
+)
+def test_a_mistyped_command_is_told_and_no_answer(store: Store, typed: str, said: str) -> None:
+    interview = an_interview(store, questions=1)
+    shown = run(interview, f"{typed}\nselectivity\n.\n/quit\n")
+    assert said in shown
+    assert interview.session.turns[0].transcript == "selectivity"
+
+
+@pytest.mark.parametrize("typed", ["/etc/passwd is read", "/ divides", "/api answers with a 404 then", "//", "/", "/2"])
+def test_an_answer_may_begin_with_a_slash(store: Store, typed: str) -> None:
+    interview = an_interview(store, questions=1)
+    run(interview, f"{typed}\n.\n/quit\n")
+    assert interview.session.turns[0].transcript == typed
+
+
+def test_help_lists_the_commands(store: Store) -> None:
+    interview = an_interview(store, questions=1)
+    shown = run(interview, "/help\n/quit\n")
+    assert "\n/skip: leave it\n" in shown
+    assert interview.session.turns[0].answer is None
+
+
 def test_markup_and_escapes_are_literal(store: Store) -> None:
     interview = an_interview(store, questions=1)
     shown = run(interview, "[bold]\x1b[2J<script>\n.\n/quit\n")
