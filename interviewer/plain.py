@@ -153,8 +153,8 @@ class PlainSession:
             self._put_question(turn)
         if turn is not None and turn.open_probe is not None:
             self._put_follow_up(turn.open_probe.wording)
-        if draft:
-            self._say(f"You had typed:\n{draft}")
+        if draft.strip():
+            self._say(f"You had typed, and can go on with or end with '{END}':\n{draft}")
 
     def _put_question(self, turn: Turn) -> None:
         plan = self._interview.session.plan

@@ -17,7 +17,7 @@ class Closed(Exception):  # noqa: N818 - not an error: the person is done, or th
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A text, and the seconds it took without pauses; `untouched` where it is the draft that could be replaced."""
+    """A text, and the seconds it took without pauses; `untouched` where it is the draft as it was."""
 
     text: str
     seconds: float
@@ -66,22 +66,22 @@ class Reader:
         """A text that continues `draft`, or takes its place where that is `replaceable`; None when a command has
         settled the matter. Raises Closed.
 
-        `command` carries out a first line that is one: whether that settles it, None when the line is text. `ring` is
+        `command` carries out a line that is one, until one is text: whether that settles it, None for text. `ring` is
         called when `left` seconds are over, if any are given; what is typed goes on all the same.
         """
         started, self._rested = self._clock(), 0.0
         alarm = self._set_alarm(left, ring) if left > 0 else None
-        lines, untouched = draft.splitlines(), replaceable
+        lines, untouched = draft.splitlines() if draft.strip() else [], True
         try:
             for line in self._lines():
-                if (untouched or not lines) and (settled := command(line)) is not None:
+                if untouched and (settled := command(line)) is not None:
                     if settled:
                         return None
                     continue
                 if line.strip() == END:
                     break
-                if untouched:
-                    lines, untouched = [], False
+                if untouched and line.strip():
+                    lines, untouched = [] if replaceable else lines, False
                 lines.append(line)
                 save("\n".join(lines))
             else:

@@ -148,9 +148,35 @@ def test_an_interrupted_session_goes_on_with_its_draft(store: Store) -> None:
     again = Interview(store.session("s1"), first._parts)
     shown = run(again, "and more\n.\n/quit\n", draft="typed before")
     assert "Going on where the session was interrupted." in shown
-    assert "You had typed:\ntyped before" in shown
+    assert "end with '.':\ntyped before\n" in shown
     assert again.session.turns[0].answer is not None
     assert again.session.turns[0].answer.text == "typed before\nand more"
+
+
+@pytest.mark.parametrize("draft", ["typed before", "\n \n"])
+def test_a_draft_leaves_the_commands_as_they_are(store: Store, draft: str) -> None:
+    first = an_interview(store, questions=1)
+    first.ask()
+    again = Interview(store.session("s1"), first._parts)
+    shown = run(again, "/hint\n/bogus\n/skip\n", draft=draft)
+    assert "Think of inserts." in shown
+    assert "There is no command /bogus." in shown
+    assert again.session.turns[0].skipped
+    assert ("You had typed" in shown) is bool(draft.strip())
+
+
+def test_blank_lines_leave_the_commands_as_they_are(store: Store) -> None:
+    interview = an_interview(store, questions=1)
+    run(interview, "\n \n/skip\n")
+    assert interview.session.turns[0].skipped
+
+
+def test_a_command_after_the_first_new_line_of_a_draft_is_text(store: Store) -> None:
+    first = an_interview(store, questions=1)
+    first.ask()
+    again = Interview(store.session("s1"), first._parts)
+    run(again, "/hint\nmore\n/skip\n.\n/quit\n", draft="typed before")
+    assert again.session.turns[0].transcript == "typed before\nmore\n/skip"
 
 
 @pytest.mark.parametrize("state", [TurnState.ANSWERED, TurnState.PROBED])
