@@ -11,7 +11,7 @@ from interviewer.domain import HINT_COST, Enquiry, Grade, PointGrade, Speech, Tu
 from interviewer.errors import GradeError, ModelError, SessionError, UsageError, nearest
 from interviewer.interview import Interview
 from interviewer.manner import INVITATION, NEUTRAL, before_follow_up, before_question
-from interviewer.plain_reading import END, Closed, Reader
+from interviewer.plain_reading import END, Closed, Left, Reader
 from interviewer.report.delivery import newest_lines
 from interviewer.report.format import SIGNS, comment_parts, duration, out_of_five, pressed
 from interviewer.report.next_time import next_time
@@ -24,9 +24,11 @@ COMMANDS = {
     "/predict": "the score you expect, 0 to 5, before you answer: /predict 3.5",
     "/skip": "leave it",
     "/pause": "let the clock stand still until the next line",
-    "/quit": "end the session",
+    "/leave": "go on another time",
+    "/quit": "end the session for good",
     "/help": "these commands",
 }
+GO_ON = "interviewer interview --plain --resume"
 WITH_ARGUMENTS = ("/predict", "/rate")
 _LIKE_A_COMMAND = re.compile(r"/[a-z]+(\s+\S+){0,2}", re.IGNORECASE)  # a longer line is taken for an answer
 
@@ -76,9 +78,10 @@ class PlainSession:
         self._reader.heard_line = self._aloud.stop
 
     def run(self, draft: str = "") -> None:
-        """Until the plan is through, `/quit` or the end of input; the session has ended then.
+        """Until the plan is through, `/quit` or the end of what a pipe brings; the session has ended then.
 
-        `draft` is what was typed of the open answer before the session was interrupted.
+        `/leave`, and the end of input at a terminal or before anything was answered, leave it to go on. `draft` is
+        what was typed of the open answer before the session was interrupted.
         """
         commands = ", ".join(f"{command} ({meaning})" for command, meaning in self.commands.items())
         self._say(f"An answer ends with a line holding only '{END}'. In place of an answer: {commands}.")
@@ -86,6 +89,9 @@ class PlainSession:
         try:
             while self._step(draft):
                 draft = ""
+        except Left:
+            self._say(f"\nThe session is kept. Go on with: {GO_ON} {self._interview.session.id}")
+            return
         except Closed:
             self._say("\nThe session ends here.")
         self._interview.end()
@@ -231,6 +237,8 @@ class PlainSession:
         turn = self._interview.turn
         if command == "/quit":
             raise Closed
+        if command == "/leave":
+            raise Left
         if command == "/skip":
             if not self._interview.session.closing:
                 self._interview.skip()

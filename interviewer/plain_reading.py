@@ -11,8 +11,12 @@ from typing import Protocol, TextIO
 END = "."
 
 
-class Closed(Exception):  # noqa: N818 - not an error: the person is done, or the input is
-    """There will be no more input."""
+class Closed(Exception):  # noqa: N818 - not an error, like the next: the person is done, or the input is
+    """The session ends."""
+
+
+class Left(Exception):  # noqa: N818
+    """The person goes, and may come back to the session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Reader:
         self._clock = clock
         self._set_alarm = set_alarm
         self._rested = 0.0
+        self._settled = False  # whether anything was typed that counts
 
     def read(
         self,
@@ -64,7 +69,10 @@ class Reader:
         replaceable: bool = False,
     ) -> Typed | None:
         """A text that continues `draft`, or takes its place where that is `replaceable`; None when a command has
-        settled the matter. Raises Closed.
+        settled the matter.
+
+        At the end of input a pipe's last text counts without its full stop; after that it raises Closed. Left is raised
+        where the input is a terminal, or settled nothing: what is typed by then stays a draft.
 
         `command` carries out a line that is one, until one is text: whether that settles it, None for text. `ring` is
         called when `left` seconds are over, if any are given; what is typed goes on all the same.
@@ -76,6 +84,7 @@ class Reader:
             for line in self._lines():
                 if untouched and (settled := command(line)) is not None:
                     if settled:
+                        self._settled = True
                         return None
                     continue
                 if line.strip() == END:
@@ -85,11 +94,12 @@ class Reader:
                 lines.append(line)
                 save("\n".join(lines))
             else:
-                if not lines:
-                    raise Closed
+                if self._source.isatty() or not lines or (untouched and not replaceable):
+                    raise Closed if self._settled and not self._source.isatty() else Left
         finally:
             if alarm is not None:
                 alarm.cancel()
+        self._settled = True
         return Typed("\n".join(lines), self._clock() - started - self._rested, untouched)
 
     def rest(self) -> float:

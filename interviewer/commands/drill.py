@@ -55,6 +55,7 @@ def drill(
 
 def run_drill(opened: Program, found: Interview, *, explain: bool) -> None:
     """Run a drill line by line."""
+    from interviewer.plain import GO_ON
     from interviewer.plain_drill import PlainDrill
 
     opened.models.start()
@@ -74,5 +75,5 @@ def run_drill(opened: Program, found: Interview, *, explain: bool) -> None:
                 aloud=aloud,
             ).run(draft)
     except KeyboardInterrupt:
-        echo("\nThe drill is kept. Go on with: interviewer drill --plain")
+        echo(f"\nThe drill is kept. Go on with: {GO_ON} {session.id}")
         sys.exit(130)

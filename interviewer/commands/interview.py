@@ -143,7 +143,7 @@ def _reopen(wanted: str, chat: Path | None, sounds: Sequence[Path], *, plain: bo
 
 
 def _run_plain(opened: Program, session: Interview, sounds: Sequence[Path], wishes: Wishes, *, explain: bool) -> None:
-    from interviewer.plain import PlainSession
+    from interviewer.plain import GO_ON, PlainSession
 
     if sounds:
         opened.ear.start()
@@ -168,7 +168,7 @@ def _run_plain(opened: Program, session: Interview, sounds: Sequence[Path], wish
                 aloud=aloud,
             ).run(draft)
     except KeyboardInterrupt:
-        echo(f"\nThe session is kept. Go on with: interviewer interview --plain --resume {session.session.id}")
+        echo(f"\nThe session is kept. Go on with: {GO_ON} {session.session.id}")
         sys.exit(130)
 
 

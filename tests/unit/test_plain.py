@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -14,16 +15,19 @@ from interviewer.interview import Interview
 from interviewer.plain import PlainSession, grade_lines
 from interviewer.store import Store
 from tests.builders import a_grade, a_question, an_abstained_grade
+from tests.command_line import Typed
 from tests.unit.test_interview import WordGrader, an_interview, store
 
 __all__ = ["store"]
 
 
-def run(interview: Interview, typed: str, *, draft: str = "", explain: bool = False, manner: str = "neutral") -> str:
+def run(
+    interview: Interview, typed: str | TextIO, *, draft: str = "", explain: bool = False, manner: str = "neutral"
+) -> str:
     sink, drafts = io.StringIO(), list[tuple[int, str]]()
     session = PlainSession(
         interview,
-        io.StringIO(typed),
+        io.StringIO(typed) if isinstance(typed, str) else typed,
         sink,
         error=0.1,
         explain=explain,
@@ -69,10 +73,28 @@ def test_the_manner_speaks_before_questions_and_follow_ups(store: Store) -> None
     assert "Next time: Say this first: An index pays off by writes. Then add: An index pays off by size." in shown
 
 
-def test_no_input_at_all(store: Store) -> None:
+@pytest.mark.parametrize("typed", ["", "/help\n", "\n", "/leave\n", "half an answer\n/leave\n.\n/leave\nnot read\n"])
+def test_a_session_that_was_left_goes_on(store: Store, typed: str) -> None:
     interview = an_interview(store)
-    assert "The session ends here." in run(interview, "")
-    assert interview.session.ended_at is not None
+    shown = run(interview, typed)
+    assert "The session is kept. Go on with: interviewer interview --plain --resume s1" in shown
+    assert store.session("s1").ended_at is None
+
+
+def test_the_end_of_input_leaves_a_draft_as_it_is(store: Store) -> None:
+    first = an_interview(store, questions=1)
+    first.ask()
+    again = Interview(store.session("s1"), first._parts)
+    assert "The session is kept." in run(again, "/hint\n", draft="typed before")
+    assert store.session("s1").turns[0].answer is None
+
+
+def test_the_end_of_input_at_a_terminal_leaves_the_session(store: Store) -> None:
+    shown = run(an_interview(store), Typed("selectivity\n.\nhalf an ans\n", tty=True))
+    assert "The session is kept." in shown
+    stored = store.session("s1")
+    assert stored.ended_at is None
+    assert stored.turns[0].transcript == "selectivity"
 
 
 def test_commands(store: Store) -> None:
