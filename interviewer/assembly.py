@@ -295,9 +295,9 @@ class Program:
         """Overrule the newest rating of a card."""
         return self.cards.overrule(key, lambda review, card: overrule(review, card, rating, self.schedule))
 
-    def undo(self) -> Sequence[Review]:
-        """Take back what the last reviewed question did to the cards."""
-        return self.cards.undo(stands)
+    def undo(self, session_id: str = "") -> Sequence[Review]:
+        """Take back what the last reviewed question, of this session if one is named, did to the cards."""
+        return self.cards.undo(stands, session_id)
 
     @property
     def disputes(self) -> Disputes:

@@ -13,7 +13,7 @@ RateCard = Callable[[CardKey, Rating], Review]
 
 
 class PlainDrill(PlainSession):
-    """`rate` overrules the grader's rating of a card; `undo` takes back what the last grade did to the cards."""
+    """`rate` overrules the grader's rating of a card; `undo` takes back what the last grade in it did to them."""
 
     commands: ClassVar[Mapping[str, str]] = {
         **COMMANDS,

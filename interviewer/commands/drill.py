@@ -71,7 +71,7 @@ def run_drill(opened: Program, found: Interview, *, explain: bool) -> None:
                 explain=explain,
                 save_draft=lambda n, text: opened.store.save_draft(session.id, n, text),
                 rate=opened.rate,
-                undo=opened.undo,
+                undo=lambda: opened.undo(session.id),
                 aloud=aloud,
             ).run(draft)
     except KeyboardInterrupt:

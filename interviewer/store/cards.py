@@ -71,13 +71,15 @@ class Cards:
             rows.put_review(db, changed)
         return changed
 
-    def undo(self, stands: Callable[[Review, Card], bool]) -> list[Review]:
+    def undo(self, stands: Callable[[Review, Card], bool], session_id: str = "") -> list[Review]:
         """Take back what the turn reviewed last did to the cards, where that still `stands`, and return it.
 
-        The cards are exactly what they were. SessionError when there is nothing that can be taken back.
+        With a session, the turn reviewed last in it, whatever was reviewed elsewhere since. The cards are exactly what
+        they were. SessionError when there is nothing that can be taken back.
         """
         with self._database.write() as db:
-            newest = rows.select_reviews(db, rows.NEWEST)
+            query, given = (rows.NEWEST_OF_SESSION, [session_id]) if session_id else (rows.NEWEST, [])
+            newest = rows.select_reviews(db, query, *given)
             if not newest:
                 raise SessionError("There is no review to take back.")
             found = [

@@ -30,6 +30,7 @@ BACKLOG = "SELECT session_id FROM backlog JOIN session ON id = session_id ORDER 
 _REVIEW = "SELECT session_id, turn_n, at, graded, after, before, overruled FROM review WHERE undone = 0"
 OF_TURN = f"{_REVIEW} AND session_id = ? AND turn_n = ? ORDER BY id"
 NEWEST = f"{_REVIEW} ORDER BY id DESC LIMIT 1"
+NEWEST_OF_SESSION = f"{_REVIEW} AND session_id = ? ORDER BY id DESC LIMIT 1"
 NEWEST_OF_CARD = f"{_REVIEW} AND question_id = ? AND point_id = ? ORDER BY id DESC LIMIT 1"
 
 

@@ -26,7 +26,7 @@ def run(store: Store, drill: Interview, typed: str) -> str:
         error=0.1,
         save_draft=lambda n, text: None,
         rate=lambda key, rating: store.cards.overrule(key, lambda made, card: overrule(made, card, rating, Schedule())),
-        undo=lambda: store.cards.undo(stands),
+        undo=lambda: store.cards.undo(stands, drill.session.id),
     )
     session.run()
     return sink.getvalue()

@@ -168,6 +168,17 @@ def test_undo_restores_exactly_what_was_there(store: Store) -> None:
         store.cards.undo(stands)
 
 
+def test_undo_in_a_session_takes_nothing_of_another_one_back(store: Store) -> None:
+    graded(store, begun(store), MISSED)
+    graded(store, begun(store, "s2", SessionKind.DRILL), a_turn_graded(1, Verdict.COVERED))
+    assert len(store.cards.undo(stands, "s2")) == 2
+    before = store.cards.all()
+    with pytest.raises(SessionError, match="no review to take back"):
+        store.cards.undo(stands, "s2")
+    assert store.cards.all() == before
+    assert len(store.cards.undo(stands)) == 2
+
+
 def test_what_was_taken_back_is_kept_and_can_be_graded_again(store: Store) -> None:
     session = begun(store)
     graded(store, session, MISSED)

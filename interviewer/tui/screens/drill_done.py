@@ -123,7 +123,10 @@ class DrillDoneScreen(BaseScreen):
             self._read(lambda: self.practice.rate(key, Rating(rating)), f"Rated {rating} by you.")
 
     def action_undo(self) -> None:
-        self._read(self.practice.undo, "Taken back: the cards of the last question are as they were before it.")
+        self._read(
+            lambda: self.practice.undo(self._session_id),
+            "Taken back: the cards of the last question are as they were before it.",
+        )
 
     @on(OptionList.OptionSelected)
     def _answer(self, event: OptionList.OptionSelected) -> None:

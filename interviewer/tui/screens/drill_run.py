@@ -84,7 +84,9 @@ class DrillRunScreen(InterviewScreen):
         self._change("Rating", lambda: self.practice.rate(key, Rating(rating)), "")
 
     def action_undo(self) -> None:
-        self._change("Taking back", self.practice.undo, "Taken back: the cards are as they were before this question.")
+        if (conduct := self.conduct) is not None:
+            told = "Taken back: the cards are as they were before this question."
+            self._change("Taking back", lambda: self.practice.undo(conduct.session.id), told)
 
     def _tell(self, remark: str) -> None:
         """Draw what the cards are now, and `remark` below."""
