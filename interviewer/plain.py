@@ -13,7 +13,7 @@ from interviewer.interview import Interview
 from interviewer.manner import INVITATION, NEUTRAL, before_follow_up, before_question
 from interviewer.plain_reading import END, Closed, Left, Reader
 from interviewer.report.delivery import newest_lines
-from interviewer.report.format import SIGNS, comment_parts, duration, out_of_five, pressed
+from interviewer.report.format import SIGNS, comment_parts, drilled, duration, out_of_five, pressed
 from interviewer.report.next_time import next_time
 from interviewer.speech.aloud import Aloud
 from interviewer.text import printable
@@ -168,6 +168,8 @@ class PlainSession:
         title = stage.title if stage else ""
         question = turn.question
         self._say(f"\nQuestion {turn.n} of {plan.questions} - {title} - {question.topic}, {question.level}")
+        if about := drilled(plan, question):
+            self._say(f"{about}; what you leave out of the others changes no card.")
         remark = before_question(self._manner, self._interview.session, turn)
         self._remark(remark)
         if turn.limit:

@@ -44,11 +44,12 @@ async def test_from_home_through_a_drill_to_its_summary(world: World) -> None:
         await person.sees("1 question on 2 points")
         await person.press("s")
         await asked(person)
+        await person.sees("2 of its 3 points are drilled")
         await answer(person, "An index pays when the predicate keeps a small share of the rows.")
         await person.sees("card ✓ good back in 11 days")
         await person.press("x")
         await person.until(lambda: isinstance(person.app.screen, DrillDoneScreen))
-        await person.sees("1 again ◐ 1 hard ✓ 1 good")  # the point that had no card was missed: it has one now
+        await person.sees("2 cards ◐ 1 hard ✓ 1 good")  # the point that is not drilled was missed: no card for that
         await person.sees("Nothing is left for today.")
         await person.press("o")
         await person.sees("Stages")
@@ -104,7 +105,7 @@ async def test_keys_of_the_summary_rate_and_take_back(world: World) -> None:
         await asked(person)
         await answer(person, "I do not know.")
         await person.press("x")
-        await person.sees("3 again")
+        await person.sees("1 again")
         await person.press("2")
         await person.sees("your rating; the grader said again")
         await person.until(lambda: card(world, SHARE).due > before.due)

@@ -5,16 +5,27 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+import pytest
+
 from interviewer.domain import Rating
 from interviewer.interview import Interview
 from interviewer.plain_drill import PlainDrill
 from interviewer.practice import overrule, stands
 from interviewer.schedule import Schedule
 from interviewer.store import Store
-from tests.unit.test_drill import a_card, drill, plan_of
+from tests.unit.test_drill import a_card, parts, plan_of
 from tests.unit.test_interview import store
 
-__all__ = ["drill", "store"]
+__all__ = ["store"]
+
+
+@pytest.fixture
+def drill(store: Store) -> Interview:
+    """On two points of the first question and on one of the second."""
+    store.cards.merge([a_card(point_id="selectivity"), a_card(), a_card("indexing-two")])
+    plan = plan_of(store)
+    assert plan is not None
+    return Interview.start(plan, parts(store), session_id="s1", seed=1)
 
 
 def run(store: Store, drill: Interview, typed: str) -> str:
@@ -38,6 +49,13 @@ def test_each_grade_says_what_comes_back_when(store: Store, drill: Interview) ->
     assert "Cards:\n  1. again, back on 2026-03-05: An index pays off by selectivity." in shown
     assert "2. easy, back on" in shown
     assert "To rate a point yourself: interviewer cards rate indexing-one selectivity good" in shown
+
+
+def test_a_question_says_how_many_of_its_points_are_drilled(store: Store, drill: Interview) -> None:
+    shown = run(store, drill, "writes\n.\n/skip\n/quit\n")
+    assert "\n2 of its 3 points are drilled; what you leave out of the others changes no card.\n" in shown
+    assert "\n1 of its 3 points is drilled" in shown
+    assert [review.after.point_id for review in store.cards.reviews("s1", 1)] == ["selectivity", "writes"]
 
 
 def test_a_rating_can_be_overruled(store: Store, drill: Interview) -> None:

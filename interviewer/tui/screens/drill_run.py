@@ -68,7 +68,7 @@ class DrillRunScreen(InterviewScreen):
         return {each.review.after.point_id: drill_text.note(each) for each in self._rated}
 
     def ways_on(self, turn: Turn) -> str:
-        below = self._remark or (drill_text.KEYS if self._rated else "No card: nothing was missed.")
+        below = self._remark or (drill_text.KEYS if self._rated else "No card was changed.")
         return f"{super().ways_on(turn)}\n{below}"
 
     # -- keys --------------------------------------------------------------------------------------------------------
@@ -78,7 +78,7 @@ class DrillRunScreen(InterviewScreen):
         chosen = self.query_one(GradePanel).chosen
         rated = next((each for each in self._rated if each.review.after.point_id == chosen), None)
         if rated is None:
-            self._tell("This point has no card: it was known, and never missed before.")
+            self._tell("There is no rating of this point to change.")
             return
         key = rated.review.key
         self._change("Rating", lambda: self.practice.rate(key, Rating(rating)), "")
