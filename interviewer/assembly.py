@@ -27,7 +27,7 @@ from interviewer.drill import (
 from interviewer.errors import SettingsError, UsageError
 from interviewer.interview import Interview, Parts
 from interviewer.planning import Wishes, make_plan
-from interviewer.practice import overrule, stands
+from interviewer.practice import overrule, stands, unruled
 from interviewer.schedule import Schedule
 from interviewer.settings import Settings
 from interviewer.settings import load as load_settings
@@ -296,8 +296,8 @@ class Program:
         return self.cards.overrule(key, lambda review, card: overrule(review, card, rating, self.schedule))
 
     def undo(self, session_id: str = "") -> Sequence[Review]:
-        """Take back what the last reviewed question, of this session if one is named, did to the cards."""
-        return self.cards.undo(stands, session_id)
+        """Take back what was done to the cards last, in this session if one is named: see `Cards.undo`."""
+        return self.cards.undo(stands, lambda review, card: unruled(review, card, self.schedule), session_id)
 
     @property
     def disputes(self) -> Disputes:

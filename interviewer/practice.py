@@ -91,6 +91,11 @@ def overrule(review: Review, card: Card, rating: Rating, schedule: Schedule) -> 
     return replace(review, overruled=rating, after=_suspended_as(schedule.review(start, rating, day), card))
 
 
+def unruled(review: Review, card: Card, schedule: Schedule) -> Review:
+    """`review` with the grader's rating again."""
+    return replace(overrule(review, card, review.graded, schedule), overruled=None)
+
+
 # -- the corpus changes ------------------------------------------------------------------------------------------------
 
 

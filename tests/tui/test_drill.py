@@ -79,6 +79,9 @@ async def test_a_rating_is_overruled_and_taken_back(world: World) -> None:
         await person.sees("✓ good (yours; the grader said again) back in 11 days")
         assert program.store.cards.reviews(person.interview.conduct.session.id, 1)[0].overruled is Rating.GOOD  # type: ignore[union-attr]
         await person.press("u")
+        await person.sees("Your rating is taken back.")
+        await person.sees("card ✗ again back tomorrow")
+        await person.press("u")
         await person.sees("Taken back")
         assert card(world, SHARE) == before
         await person.press("4")  # nothing is rated that was taken back: an older review would be changed
@@ -109,6 +112,9 @@ async def test_keys_of_the_summary_rate_and_take_back(world: World) -> None:
         await person.press("2")
         await person.sees("your rating; the grader said again")
         await person.until(lambda: card(world, SHARE).due > before.due)
+        await person.press("u")
+        await person.sees("Your rating is taken back.")
+        assert "the grader said" not in person.seen()
         await person.press("u")
         await person.sees("No card was changed")
         await person.sees("1 card still due today")

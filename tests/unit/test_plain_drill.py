@@ -10,7 +10,7 @@ import pytest
 from interviewer.domain import Rating
 from interviewer.interview import Interview
 from interviewer.plain_drill import PlainDrill
-from interviewer.practice import overrule, stands
+from interviewer.practice import overrule, stands, unruled
 from interviewer.schedule import Schedule
 from interviewer.store import Store
 from tests.unit.test_drill import a_card, parts, plan_of
@@ -37,7 +37,7 @@ def run(store: Store, drill: Interview, typed: str) -> str:
         error=0.1,
         save_draft=lambda n, text: None,
         rate=lambda key, rating: store.cards.overrule(key, lambda made, card: overrule(made, card, rating, Schedule())),
-        undo=lambda: store.cards.undo(stands, drill.session.id),
+        undo=lambda: store.cards.undo(stands, lambda made, card: unruled(made, card, Schedule()), drill.session.id),
     )
     session.run()
     return sink.getvalue()
@@ -72,6 +72,18 @@ def test_a_review_can_be_taken_back(store: Store, drill: Interview) -> None:
     assert "There is no review to take back." in shown
     assert "Which card?" in shown
     assert store.cards.all() == before
+
+
+def test_undo_takes_back_a_rating_alone_before_the_review(store: Store, drill: Interview) -> None:
+    shown = run(store, drill, "writes\n.\n/rate 2 again\n/undo\n/rate 2 hard\n/undo\n/quit\n")
+    assert "Your rating is taken back, easy counts again: An index pays off by writes." in shown
+    assert "2 hard" not in shown
+    assert shown.count("Your rating is taken back") == 2
+    assert [(each.graded, each.overruled) for each in store.cards.reviews("s1", 1)] == [
+        (Rating.AGAIN, None),
+        (Rating.EASY, None),
+    ]
+    assert "Taken back: " not in shown
 
 
 def test_wrong_ratings_are_answered_and_settle_nothing(store: Store, drill: Interview) -> None:

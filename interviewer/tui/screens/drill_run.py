@@ -17,6 +17,8 @@ from interviewer.tui.screens.drill_done import RATINGS, DrillDoneScreen
 from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.widgets.grade import GradePanel
 
+TAKEN_BACK = "Taken back: the cards are as they were before this question."
+
 
 class DrillRunScreen(InterviewScreen):
     """The person may overrule each rating, or take back what the grade did to the cards."""
@@ -81,12 +83,22 @@ class DrillRunScreen(InterviewScreen):
             self._tell("There is no rating of this point to change.")
             return
         key = rated.review.key
-        self._change("Rating", lambda: self.practice.rate(key, Rating(rating)), "")
+
+        def rate() -> str:
+            self.practice.rate(key, Rating(rating))
+            return ""
+
+        self._change("Rating", rate)
 
     def action_undo(self) -> None:
-        if (conduct := self.conduct) is not None:
-            told = "Taken back: the cards are as they were before this question."
-            self._change("Taking back", lambda: self.practice.undo(conduct.session.id), told)
+        if (conduct := self.conduct) is None:
+            return
+
+        def undo() -> str:
+            own = self.practice.undo(conduct.session.id)
+            return f"{drill_text.OWN_TAKEN_BACK}   {drill_text.KEYS}" if own else TAKEN_BACK
+
+        self._change("Taking back", undo)
 
     def _tell(self, remark: str) -> None:
         """Draw what the cards are now, and `remark` below."""
@@ -96,18 +108,19 @@ class DrillRunScreen(InterviewScreen):
             self.query_one(GradePanel).renote(turn, self.notes(), self.ways_on(turn))
         self.refresh_bindings()
 
-    def _change(self, what: str, work: Callable[[], object], told: str) -> None:
-        """Change the cards in a worker, then show them; what cannot be done is told beside the grade."""
+    def _change(self, what: str, work: Callable[[], str]) -> None:
+        """Change the cards in a worker, then show them and tell what `work` says; what cannot be done is told beside
+        the grade."""
 
-        def changed() -> tuple[tuple[Rated, ...], InterviewerError | None]:
+        def changed() -> tuple[tuple[Rated, ...], InterviewerError | None, str]:
             try:
-                work()
+                told = work()
             except InterviewerError as error:
-                return self._rated, error
-            return self._look_up()
+                return self._rated, error, ""
+            return *self._look_up(), told
 
-        def show(found: tuple[tuple[Rated, ...], InterviewerError | None]) -> None:
-            self._rated, trouble = found
+        def show(found: tuple[tuple[Rated, ...], InterviewerError | None, str]) -> None:
+            self._rated, trouble, told = found
             self._tell(told if trouble is None else "")
             if trouble is not None:
                 self.activity.fail(trouble)
