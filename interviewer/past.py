@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def reopen(program: Program, session_id: str) -> Interview:
     """The interview or drill with this id, or with the only id that begins so, at the step where it was interrupted.
 
-    Raises UsageError when there is none, SessionError when it has ended.
+    Raises UsageError when there is none, SessionError when it has ended or is open elsewhere.
     """
-    return Interview.resume(program.store.session(session_id), program.parts)
+    claimed = program.store.claim(program.store.session(session_id).id)
+    return Interview.resume(program.store.session(claimed), program.parts)  # as it is now that nobody else goes on
