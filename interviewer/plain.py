@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, TextIO
 
 from interviewer.domain import HINT_COST, Enquiry, Grade, PointGrade, Speech, Turn, TurnState, Wording
 from interviewer.errors import GradeError, ModelError, SessionError, UsageError, nearest
 from interviewer.interview import Interview
 from interviewer.manner import INVITATION, NEUTRAL, before_follow_up, before_question
-from interviewer.plain_reading import END, Closed, Left, Reader
+from interviewer.plain_reading import END, NOTHING, Closed, Left, Reader, Typed
 from interviewer.report.delivery import newest_lines
 from interviewer.report.format import SIGNS, comment_parts, drilled, duration, out_of_five, pressed
 from interviewer.report.next_time import next_time
@@ -46,7 +47,8 @@ class Spoken:
 class PlainSession:
     """Runs `interview`, reading with `reader` and writing to `sink`.
 
-    `error` is the grader's own error on the 0..1 scale; `save_draft(n, text)` keeps the lines of an unfinished answer.
+    `error` is the grader's own error on the 0..1 scale; `save_draft(n, text, seconds)` keeps the lines of an unfinished
+    answer.
     `hear` gives the spoken answer to a turn, where there is one: it can be replaced by a typed one before it is graded.
     `aloud` reads questions aloud, until the next line is typed.
     """
@@ -62,7 +64,7 @@ class PlainSession:
         error: float,
         explain: bool = False,
         manner: str = NEUTRAL,
-        save_draft: Callable[[int, str], None],
+        save_draft: Callable[[int, str, float], None],
         hear: Callable[[Turn], Spoken | None] = lambda _: None,
         aloud: Aloud | None = None,
     ) -> None:
@@ -77,7 +79,7 @@ class PlainSession:
         self._aloud = aloud or Aloud()
         self._reader.heard_line = self._aloud.stop
 
-    def run(self, draft: str = "") -> None:
+    def run(self, draft: Typed = NOTHING) -> None:
         """Until the plan is through, `/quit` or the end of what a pipe brings; the session has ended then.
 
         `/leave`, and the end of input at a terminal or before anything was answered, leave it to go on. `draft` is
@@ -88,7 +90,7 @@ class PlainSession:
         self._recall(draft)
         try:
             while self._step(draft):
-                draft = ""
+                draft = NOTHING
         except Left:
             self._say(f"\nThe session is kept. Go on with: {GO_ON} {self._interview.session.id}")
             return
@@ -99,7 +101,7 @@ class PlainSession:
 
     # -- steps -------------------------------------------------------------------------------------------------------
 
-    def _step(self, draft: str) -> bool:
+    def _step(self, draft: Typed) -> bool:
         """One step of the session; False after the last question."""
         turn = self._interview.turn
         if turn is None:
@@ -125,11 +127,11 @@ class PlainSession:
         self._say(f"\n{INVITATION}")
         self._say(f"One question at a time, each ending with a line holding only '{END}'; /skip when you have no more.")
 
-    def _listen(self, draft: str) -> bool:
+    def _listen(self, draft: Typed) -> bool:
         """A question of the candidate's own and the comment on it; False after the last."""
         interview = self._interview
         if interview.open_enquiry is None:
-            typed = self._reader.read(draft, lambda text: self._save_draft(0, text), self._carry_out)
+            typed = self._reader.read(draft, partial(self._save_draft, 0), self._carry_out)
             if typed is not None and typed.text.strip():
                 interview.enquire(typed.text, typed.seconds)
             elif interview.session.enquiries:
@@ -147,7 +149,7 @@ class PlainSession:
         if enquiry.text:
             self._say("\nWhat else would you like to ask?")
 
-    def _recall(self, draft: str) -> None:
+    def _recall(self, draft: Typed) -> None:
         """Show where an interrupted session stands."""
         turn = self._interview.turn
         if turn is None and not self._interview.session.closing:
@@ -159,8 +161,8 @@ class PlainSession:
             self._put_question(turn)
         if turn is not None and turn.open_probe is not None:
             self._put_follow_up(turn.open_probe.wording)
-        if draft.strip():
-            self._say(f"You had typed, and can go on with or end with '{END}':\n{draft}")
+        if draft.text.strip():
+            self._say(f"You had typed, and can go on with or end with '{END}':\n{draft.text}")
 
     def _put_question(self, turn: Turn) -> None:
         plan = self._interview.session.plan
@@ -188,12 +190,12 @@ class PlainSession:
         self._aloud.question(wording.text, remark)
         self._explain_wording(wording)
 
-    def _take_answer(self, turn: Turn, draft: str) -> None:
-        spent = sum(answer.seconds for answer in turn.answers)
-        spoken = self._hear(turn) if not draft else None
+    def _take_answer(self, turn: Turn, draft: Typed) -> None:
+        spent = sum(answer.seconds for answer in turn.answers) + draft.seconds
+        spoken = self._hear(turn) if not draft.text else None
         typed = self._reader.read(
-            self._put_spoken(turn, spoken) if spoken else draft,
-            lambda text: self._save_draft(turn.n, text),
+            Typed(self._put_spoken(turn, spoken), 0.0) if spoken else draft,
+            partial(self._save_draft, turn.n),
             self._carry_out,
             max(0.0, 60 * turn.limit - spent),
             lambda: self._say("The time for this question is up. Finish your answer: nothing is cut."),
@@ -210,7 +212,7 @@ class PlainSession:
             self._say(note)
         if spoken.text:
             self._say(f"'{END}' takes it as it is; what you type takes its place.")
-            self._save_draft(turn.n, spoken.text)
+            self._save_draft(turn.n, spoken.text, spoken.seconds)
         return spoken.text
 
     def _carry_out(self, line: str) -> bool | None:

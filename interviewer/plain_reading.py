@@ -34,6 +34,7 @@ class Alarm(Protocol):
     def cancel(self) -> None: ...
 
 
+NOTHING = Typed("", 0.0)
 SetAlarm = Callable[[float, Callable[[], None]], Alarm]
 
 
@@ -60,8 +61,8 @@ class Reader:
 
     def read(
         self,
-        draft: str,
-        save: Callable[[str], None],
+        draft: Typed,
+        save: Callable[[str, float], None],
         command: Callable[[str], bool | None],
         left: float = 0.0,
         ring: Callable[[], None] = lambda: None,
@@ -71,15 +72,16 @@ class Reader:
         """A text that continues `draft`, or takes its place where that is `replaceable`; None when a command has
         settled the matter.
 
-        At the end of input a pipe's last text counts without its full stop; after that it raises Closed. Left is raised
-        where the input is a terminal, or settled nothing: what is typed by then stays a draft.
+        `save` is told the text so far, and its seconds. At the end of input a pipe's last text counts without its full
+        stop; after that it raises Closed. Left is raised where the input is a terminal, or settled nothing: what is
+        typed by then stays a draft.
 
         `command` carries out a line that is one, until one is text: whether that settles it, None for text. `ring` is
         called when `left` seconds are over, if any are given; what is typed goes on all the same.
         """
         started, self._rested = self._clock(), 0.0
         alarm = self._set_alarm(left, ring) if left > 0 else None
-        lines, untouched = draft.splitlines() if draft.strip() else [], True
+        lines, untouched = draft.text.splitlines() if draft.text.strip() else [], True
         try:
             for line in self._lines():
                 if untouched and (settled := command(line)) is not None:
@@ -92,7 +94,7 @@ class Reader:
                 if untouched and line.strip():
                     lines, untouched = [] if replaceable else lines, False
                 lines.append(line)
-                save("\n".join(lines))
+                save("\n".join(lines), draft.seconds + self._since(started))
             else:
                 if self._source.isatty() or not lines or (untouched and not replaceable):
                     raise Closed if self._settled and not self._source.isatty() else Left
@@ -100,7 +102,10 @@ class Reader:
             if alarm is not None:
                 alarm.cancel()
         self._settled = True
-        return Typed("\n".join(lines), self._clock() - started - self._rested, untouched)
+        return Typed("\n".join(lines), draft.seconds + self._since(started), untouched)
+
+    def _since(self, started: float) -> float:
+        return self._clock() - started - self._rested
 
     def rest(self) -> float:
         """Wait for a line; how many seconds passed. They are no part of the text under way."""

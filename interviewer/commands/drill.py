@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from interviewer.commands.interview import run_app
+from interviewer.commands.interview import run_app, stored_draft
 from interviewer.commands.shared import echo, model_option, program, reading_aloud
 
 if TYPE_CHECKING:
@@ -59,8 +60,7 @@ def run_drill(opened: Program, found: Interview, *, explain: bool) -> None:
     from interviewer.plain_drill import PlainDrill
 
     opened.models.start()
-    session, turn = found.session, found.turn
-    draft = opened.store.draft(session.id, turn.n) if turn else ""
+    session = found.session
     try:
         with reading_aloud(opened.settings) as aloud:
             PlainDrill(
@@ -69,11 +69,11 @@ def run_drill(opened: Program, found: Interview, *, explain: bool) -> None:
                 sys.stdout,
                 error=opened.error,
                 explain=explain,
-                save_draft=lambda n, text: opened.store.save_draft(session.id, n, text),
+                save_draft=partial(opened.store.save_draft, session.id),
                 rate=opened.rate,
                 undo=lambda: opened.undo(session.id),
                 aloud=aloud,
-            ).run(draft)
+            ).run(stored_draft(opened.store, found))
     except KeyboardInterrupt:
         echo(f"\nThe drill is kept. Go on with: {GO_ON} {session.id}")
         sys.exit(130)

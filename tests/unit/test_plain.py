@@ -10,6 +10,7 @@ from typing import TextIO
 
 import pytest
 
+from interviewer import plain_reading
 from interviewer.domain import Corpus, Misconception, TurnState, Verdict
 from interviewer.interview import Interview
 from interviewer.plain import PlainSession, grade_lines
@@ -24,7 +25,7 @@ __all__ = ["store"]
 def run(
     interview: Interview, typed: str | TextIO, *, draft: str = "", explain: bool = False, manner: str = "neutral"
 ) -> str:
-    sink, drafts = io.StringIO(), list[tuple[int, str]]()
+    sink = io.StringIO()
     session = PlainSession(
         interview,
         io.StringIO(typed) if isinstance(typed, str) else typed,
@@ -32,9 +33,9 @@ def run(
         error=0.1,
         explain=explain,
         manner=manner,
-        save_draft=lambda n, text: drafts.append((n, text)),
+        save_draft=lambda *_: None,
     )
-    session.run(draft)
+    session.run(plain_reading.Typed(draft, 0.0))
     return sink.getvalue()
 
 
@@ -158,7 +159,7 @@ def test_each_line_is_a_draft_before_the_answer_is_whole(store: Store) -> None:
         io.StringIO("a\nb\n.\n/quit\n"),
         io.StringIO(),
         error=0.1,
-        save_draft=lambda n, text: drafts.append((n, text)),
+        save_draft=lambda n, text, _: drafts.append((n, text)),
     )
     session.run()
     assert drafts == [(1, "a"), (1, "a\nb")]
@@ -173,6 +174,21 @@ def test_an_interrupted_session_goes_on_with_its_draft(store: Store) -> None:
     assert "end with '.':\ntyped before\n" in shown
     assert again.session.turns[0].answer is not None
     assert again.session.turns[0].answer.text == "typed before\nand more"
+
+
+def test_the_time_of_a_draft_counts(store: Store) -> None:
+    times = iter([100.0, 107.0, 112.0])
+    drafts: list[tuple[int, str, float]] = []
+    first = an_interview(store, questions=1)
+    first.ask()
+    again = Interview(store.session("s1"), first._parts)
+    typed = plain_reading.Reader(io.StringIO("more\n.\n"), clock=lambda: next(times, 112.0))
+    session = PlainSession(
+        again, typed, io.StringIO(), error=0.1, save_draft=lambda n, text, seconds: drafts.append((n, text, seconds))
+    )
+    session.run(plain_reading.Typed("typed before", 40.0))
+    assert drafts == [(1, "typed before\nmore", 47.0)]
+    assert again.session.turns[0].answers[0].seconds == 52
 
 
 @pytest.mark.parametrize("draft", ["typed before", "\n \n"])

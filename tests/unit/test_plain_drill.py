@@ -35,7 +35,7 @@ def run(store: Store, drill: Interview, typed: str) -> str:
         io.StringIO(typed),
         sink,
         error=0.1,
-        save_draft=lambda n, text: None,
+        save_draft=lambda *_: None,
         rate=lambda key, rating: store.cards.overrule(key, lambda made, card: overrule(made, card, rating, Schedule())),
         undo=lambda: store.cards.undo(stands, lambda made, card: unruled(made, card, Schedule()), drill.session.id),
     )
