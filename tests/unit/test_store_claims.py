@@ -14,6 +14,7 @@ from interviewer.assembly import Program
 from interviewer.domain import SessionKind
 from interviewer.drill import DrillWishes
 from interviewer.errors import SessionError, StoreError
+from interviewer.past import delete
 from interviewer.planning import Wishes
 from interviewer.store import Store
 from tests.builders import a_plan, a_session, a_turn
@@ -94,6 +95,8 @@ def test_a_session_under_way_is_resumed_nowhere_else(home: Path, kind: SessionKi
     assert resumed is not None
     with pytest.raises(SessionError, match="open in another window"):
         there.resume(kind)
+    with pytest.raises(SessionError, match="open in another window"):
+        delete(there, resumed.session.id)
     resumed.answer("mine", 1)
     here.close()
     again = there.resume(kind)
