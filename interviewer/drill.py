@@ -149,7 +149,7 @@ def _topic(
     """The cards of a topic, soonest due first; without any, its questions, those not asked for longest first."""
     known = [each.id for each in corpus.topics]
     if topic not in known:
-        raise UsageError(f"There is no topic {topic!r}.", nearest(topic, known))
+        raise UsageError(f"There is no topic {topic!r}.", nearest(topic, known, see="interviewer corpus stats"))
     ids = [question.id for question in questions.values() if question.topic == topic]
     held = [card for card in cards.of(ids) if not card.suspended and point_of(questions, card.key) is not None]
     if held:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from interviewer.domain import Comment, Grade, Measure, Turn, Verdict
+from interviewer.domain import Comment, Grade, Measure, Plan, Question, Turn, Verdict
 from interviewer.report.comparison import ToDrill
 from interviewer.report.criteria import Judged, Outcome
 from interviewer.report.summary import Confidence, Timing
@@ -42,6 +42,14 @@ def out_of_five(score: float | None, error: float | None = None) -> str:
     if score is None:
         return NO_SCORE
     return f"{score * 5:.1f} / 5" if error is None else f"{score * 5:.1f} ± {error * 5:.1f}"
+
+
+def drilled(plan: Plan, question: Question) -> str:
+    """Of how many of a question's points a drill is; '' where it is of all. Which they are would tell the answer."""
+    about = len(plan.points.get(question.id, ()))
+    if about in (0, len(question.key_points)):
+        return ""
+    return f"{about} of its {len(question.key_points)} points {'is' if about == 1 else 'are'} drilled"
 
 
 def signed(mark: Verdict | Outcome) -> str:

@@ -10,7 +10,7 @@ from textual.content import Content
 from interviewer.domain import Answer, Grade, PointGrade, Prediction, Session, Turn, Verdict, Wording
 from interviewer.manner import INVITATION, NEUTRAL, before_follow_up, before_question
 from interviewer.plain import explain_wording
-from interviewer.report.format import SIGNS, out_of_five
+from interviewer.report.format import SIGNS, drilled, out_of_five
 from interviewer.tui import closing_text, code
 from interviewer.tui.clock import minutes
 from interviewer.tui.literal import literal, one_line
@@ -69,6 +69,8 @@ def _turn(session: Session, turn: Turn, look: Look) -> Iterator[Entry]:
     title = f"Question {turn.n} · {question.topic} · {question.level}"
     if turn.limit:
         title += f" · under pressure, half of the time: {minutes(60 * turn.limit)}"
+    if about := drilled(session.plan, question):
+        title += f" · {about}"
     said = before_question(look.manner, session, turn)
     yield Entry(f"{turn.n}.question", "question", literal(title, "$quiet"), _worded(turn.wording, look, said))
     below_question, *below = turn.hints_below

@@ -240,6 +240,8 @@ async def test_the_time_of_an_answer_that_was_left_goes_on(world: World) -> None
     app = make_app(world.program(grader=WordGrader()), clock=clock, resume=True)
     async with sitting(app) as person:
         await person.sees("question 0:40 /")
+        await person.sees("stage 0:40 /")
+        assert person.interview.sitting.seconds == 40
         clock.time += 2
         await person.answer("Something happened, and I learned from it.")
     stored = world.programs[0].store.latest()

@@ -121,6 +121,8 @@ class InterviewFlow(InterviewView):
             self.query_one(Conversation).tell("Going on where the session was interrupted.")
         self.arrive(None)
         if self.conduct is not None and self.answering.running:
+            self.tick()  # the stage's clock is told from the session's: what the draft took is added to both
+            self.sitting.add(self.conduct.begun)
             self.answering.add(self.conduct.begun)
 
     def arrive(self, _: object) -> None:
