@@ -62,17 +62,18 @@ def topic_focus(
     """Weigh topics by how near the lines of `description` come to their questions; `topics` maps question to topic.
 
     A line that is near to something is read again piece by piece: a list of names is near to what has several of them.
-    A piece that is the name of a topic leads to it.
+    A line or piece that is the name of a topic leads to it.
     `seen` keeps the vectors (dim,) of lines, so that a description that is edited costs its new lines only.
     """
     lines = list(dict.fromkeys(_lines(description)))
-    hits = _hits(lines[:MAX_LINES], index, encoder, seen := {} if seen is None else seen)
+    known = frozenset(topics.values())
+    seen = {} if seen is None else seen
+    hits = _hits(lines[:MAX_LINES], index, encoder, known, seen)
     pieces = list(dict.fromkeys(piece for line in hits for piece in _pieces(line)))
-    within = _hits(pieces[:MAX_LINES], index, encoder, seen)
-    known, found = set(topics.values()), dict[str, list[Hit]]()
+    within = _hits(pieces[:MAX_LINES], index, encoder, known, seen)
+    found: dict[str, list[Hit]] = {}
     for line in hits:
-        said = {each: within.get(each, []) for each in _pieces(line) if each in within or each.casefold() in known}
-        found |= said or {line: hits[line]}
+        found |= {piece: within[piece] for piece in _pieces(line) if piece in within} or {line: hits[line]}
     sums: dict[str, float] = {}
     led: dict[str, list[str]] = {}
     near: dict[str, float] = {}
@@ -91,9 +92,9 @@ def topic_focus(
 
 
 def _hits(
-    lines: Sequence[str], index: Index, encoder: Encoder, seen: MutableMapping[str, Floats]
+    lines: Sequence[str], index: Index, encoder: Encoder, known: Collection[str], seen: MutableMapping[str, Floats]
 ) -> dict[str, list[Hit]]:
-    """What each line is about; those that are about nothing are left out."""
+    """What each line is about; those that are about nothing, and no name of a `known` topic, are left out."""
     if not lines:
         return {}
     if new := [line for line in lines if line not in seen]:
@@ -103,7 +104,7 @@ def _hits(
         line: [hit for hit in hits if hit.score >= max(NEAR, CLOSE * hits[0].score)]
         for line, hits in zip(lines, found, strict=True)
     }
-    return {line: hits for line, hits in about.items() if hits}
+    return {line: hits for line, hits in about.items() if hits or line.casefold() in known}
 
 
 def _shared(topics: Sequence[TopicFocus]) -> tuple[TopicFocus, ...]:

@@ -299,6 +299,8 @@ def test_a_list_in_a_description_is_read_name_by_name_and_a_heading_not_at_all(s
     focus = topic_focus(text, index, HashEncoder(), {question.id: question.topic for question in questions})
     led = {each.topic: each.lines for each in focus.topics}
     assert led == {"queues": ("how does Kafka keep order",), "caching": ("Redis",), "go": ("Go",)}
+    alone = topic_focus("- Go", index, HashEncoder(), {question.id: question.topic for question in questions})
+    assert [(each.topic, each.lines) for each in alone.topics] == [("go", ("Go",))]
     commas = ", ".join(f"Kafka keep order {n}" for n in range(MAX_LINES + 7))
     assert topic_focus(commas, index, HashEncoder(), {each.id: each.topic for each in questions}).left == 7
     baker = "Sour dough, rolls, serve customers, keep the shop tidy and Go."
