@@ -1,13 +1,17 @@
-"""What can be done with a session of the past: go on with it where it was interrupted."""
+"""What can be done with a session of the past: go on with it where it was interrupted, or delete it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from interviewer import places
 from interviewer.interview import Interview
+from interviewer.speech.recordings import Recordings
 
 if TYPE_CHECKING:
     from interviewer.assembly import Program
+
+GONE = "Its questions, answers, grades and recordings are deleted for good. Cards made of it stay as they are."
 
 
 def reopen(program: Program, session_id: str) -> Interview:
@@ -16,3 +20,14 @@ def reopen(program: Program, session_id: str) -> Interview:
     Raises UsageError when there is none, SessionError when it has ended.
     """
     return Interview.resume(program.store.session(session_id), program.parts)
+
+
+def delete(program: Program, session_id: str) -> int:
+    """Delete the session with this id, for good; how many recordings went with it.
+
+    Its cards stay as they are; what it did to them can no longer be taken back. Raises StoreError or HearingError.
+    """
+    _ = program.cards  # what it still has to do to them is done first
+    recordings = Recordings(places.recordings()).delete(session_id)
+    program.store.delete(session_id)
+    return recordings

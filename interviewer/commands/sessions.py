@@ -11,6 +11,7 @@ from interviewer.commands.shared import echo, force_option, out_file, program, w
 from interviewer.errors import UsageError
 
 if TYPE_CHECKING:
+    from interviewer.assembly import Program
     from interviewer.domain import Session
     from interviewer.store import Store
 
@@ -20,11 +21,16 @@ if TYPE_CHECKING:
 @click.option(
     "--delivery", is_flag=True, help="How you spoke instead: pace, pauses, fillers, the oldest session first."
 )
-def history(limit: int, delivery: bool) -> None:
+@click.option("--delete", "unwanted", metavar="SESSION", help="Delete this session for good; its cards stay.")
+@click.option("--yes", is_flag=True, help="Delete without being asked.")
+def history(limit: int, delivery: bool, unwanted: str | None, yes: bool) -> None:
     """The sessions so far, the newest first."""
     from interviewer.report.format import out_of_five
 
     with program() as opened:
+        if unwanted is not None:
+            _delete(opened, unwanted, yes=yes)
+            return
         rows = opened.store.history(limit)
         if delivery:
             found = [session for row in rows if (session := opened.store.session(row.id)) is not None]
@@ -36,6 +42,18 @@ def history(limit: int, delivery: bool) -> None:
         echo(f"{row.id}  {row.loop} {row.level:<7} {row.answered} of {row.questions} answered  {score}{state}")
     if not rows:
         echo("No session yet. Start one with: interviewer interview")
+
+
+def _delete(opened: Program, wanted: str, *, yes: bool) -> None:
+    from interviewer.past import GONE, delete
+
+    session = opened.store.session_id(wanted)
+    if not yes and not click.confirm(f"Delete the session {session}? {GONE}", err=True):
+        echo("Nothing was deleted.")
+        return
+    recordings = delete(opened, session)
+    told = f" and {recordings} recording{'s' * (recordings != 1)}" if recordings else ""
+    echo(f"Deleted {session}{told}. Its cards are as they were.")
 
 
 def _show_delivery(sessions: list[Session]) -> None:

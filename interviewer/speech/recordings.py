@@ -55,6 +55,18 @@ class Recordings:
             except HearingError:
                 continue  # not ours: left as it is
 
+    def delete(self, session_id: str) -> int:
+        """Delete the recordings of a session, named after its id; how many those were. Raises HearingError."""
+        named = re.compile(rf"{re.escape(_safe(session_id))}_\d+_\d+(-\d+)?({re.escape(UNSETTLED)}|{re.escape(KEPT)})")
+        there = self.folder.iterdir() if self.folder.is_dir() else ()
+        found = [each for each in there if named.fullmatch(each.name)]
+        for file in found:
+            try:
+                file.unlink(missing_ok=True)
+            except OSError as error:
+                raise HearingError(f"{file} cannot be deleted: {error.strerror}.", "Delete it by hand.") from error
+        return len(found)
+
 
 def _safe(name: str) -> str:
     return re.sub(r"[^\w-]", "_", name)[:100]

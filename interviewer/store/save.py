@@ -249,6 +249,19 @@ def draft(db: sqlite3.Connection, session_id: str, n: int, text: str, seconds: f
     _expect_one(kept, f"Turn {n} of session {session_id} is not stored.")
 
 
+_OF_SESSION = (  # what refers to others comes before them
+    "comment", "enquiry", "pause", "draft", "prediction", "dispute", "review", "hint", "grade", "answer", "follow_up",
+    "wording", "backlog", "turn",
+)  # fmt: skip
+
+
+def delete(db: sqlite3.Connection, session_id: str) -> None:
+    """A session and all that was stored of it. Its cards are nobody's but the person's: they stay."""
+    for table in _OF_SESSION:
+        db.execute(f"DELETE FROM {table} WHERE session_id = ?", (session_id,))  # noqa: S608 - our own names
+    _expect_one(db.execute("DELETE FROM session WHERE id = ?", (session_id,)), f"Session {session_id} is not stored.")
+
+
 def _expect_one(cursor: sqlite3.Cursor, complaint: str) -> None:
     if cursor.rowcount != 1:
         raise StoreError(complaint, "Please report this: a session is stored before its turns.")

@@ -172,6 +172,12 @@ class Store:
         if text.strip():
             self._unsaved.forget(session_id, n)
 
+    def delete(self, session_id: str) -> None:
+        """Delete a session for good: what was asked, answered and graded, and drafts. Its cards stay as they are."""
+        with self._database.write() as db:
+            save.delete(db, session_id)
+        self._unsaved.forget_all(session_id)
+
     # -- reading -----------------------------------------------------------------------------------------------------
 
     def draft(self, session_id: str, n: int) -> str:
@@ -186,6 +192,11 @@ class Store:
         """How long the draft of turn `n` has taken so far."""
         with self._database.read() as db:
             return load.draft_seconds(db, session_id, n)
+
+    def session_id(self, wanted: str) -> str:
+        """The id of a session that is, or alone begins so; UsageError names the nearest otherwise."""
+        with self._database.read() as db:
+            return load.session_id(db, wanted)
 
     def session(self, session_id: str) -> Session:
         """The session with this id, or with the only id that begins so; UsageError names the nearest otherwise."""

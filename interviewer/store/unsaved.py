@@ -19,8 +19,12 @@ class Unsaved:
         self._database = database
 
     def path(self, session_id: str, n: int) -> Path:
+        return self._database.with_name(f"{self._begun(session_id)}{n}.txt")
+
+    def _begun(self, session_id: str) -> str:
+        """How the names of a session's files begin."""
         safe = re.sub(r"[^\w-]", "_", session_id)
-        return self._database.with_name(f"{self._database.name}.unsaved-{safe}-{n}.txt")
+        return f"{self._database.name}.unsaved-{safe}-"
 
     def keep(self, session_id: str, n: int, text: str) -> Path | None:
         """Write the answer down, whole or not at all. None when the disk takes it as little as the database did."""
@@ -46,6 +50,13 @@ class Unsaved:
 
     def forget(self, session_id: str, n: int) -> None:
         self._remove(self.path(session_id, n))
+
+    def forget_all(self, session_id: str) -> None:
+        """Every turn of a session."""
+        name = re.compile(rf"{re.escape(self._begun(session_id))}\d+\.txt")
+        for file in self._database.parent.iterdir():
+            if name.fullmatch(file.name):
+                self._remove(file)
 
     @staticmethod
     def _remove(path: Path) -> None:

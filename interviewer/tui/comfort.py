@@ -86,7 +86,10 @@ class ComfortApp(App[None]):
 
         first = Binding.make_bindings([Binding(keymap.effective(binding_id, self._chosen_keys), "")])
         *modifiers, key = next(iter(first)).key.split("+")
-        return "+".join(each.capitalize() for each in (*modifiers, self.get_key_display(Binding(key, "", ""))))
+        shown = self.get_key_display(Binding(key, "", ""))
+        if len(shown) == 1 and not modifiers:
+            return shown  # s and S are two keys
+        return "+".join(each.capitalize() for each in (*modifiers, shown))
 
     def on_adopt(self, event: Adopt) -> None:
         if event.settings is not None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from interviewer.domain import Session, SessionKind
 from interviewer.drill import DrillWishes, nothing
 from interviewer.errors import StoreError, UsageError
-from interviewer.past import reopen
+from interviewer.past import delete, reopen
 from interviewer.planning import Wishes
 from interviewer.tui.conduct import Conduct
 from interviewer.tui.speech_desk import SpeechDesk
@@ -142,6 +142,13 @@ class Desk:
         self.save_draft()
         with self._lock:
             self._conduct = None
+
+    def delete(self, session_id: str) -> int:
+        """Delete a session for good; how many recordings went with it. One that was left here is forgotten."""
+        with self._loading():
+            if self._conduct is not None and self._conduct.session.id == session_id:
+                self._conduct = None
+            return delete(self.program, session_id)
 
     def session(self, session_id: str) -> Session:
         with self._lock:

@@ -40,6 +40,13 @@ def row(session: SessionSummary, *, marked: bool) -> Content:
     )  # fmt: skip
 
 
+def told(session: SessionSummary) -> str:
+    """Which session it is, in a sentence's place."""
+    kind = "Drill" if session.kind is SessionKind.DRILL else "Interview"
+    day = f"{session.started_at.astimezone():%d %b %Y %H:%M}"
+    return f"{kind} of {day}, {session.answered} of {session.questions} answered, {out_of_five(session.score)}."
+
+
 def compared(found: Report, earlier: Comparison) -> Content:
     """What changed from an `earlier` session to the one that was `found`."""
     later = found.session.started_at

@@ -31,6 +31,17 @@ async def known(person: Person) -> None:
 # -- keys ------------------------------------------------------------------------------------------------------------
 
 
+async def test_the_editor_names_the_keys_in_force(world: World) -> None:
+    write_settings('[keys]\n"interview.submit" = "alt+s"\n"interview.record" = "alt+r"\n')
+    async with interviewed(world.program(grader=WordGrader())) as person:
+        await person.sees("or speak it: Alt+R. Alt+S submits.")
+        person.app.action_visit("keys")
+        await person.until(lambda: isinstance(person.app.screen, KeysScreen))
+        person.app.adopt(Settings(keys={"interview.submit": "alt+u"}))
+        await person.press("escape")
+        await person.sees("or speak it: F6. Alt+U submits.")
+
+
 async def test_other_keys_do_it_the_help_shows_them_and_a_slip_is_told(world: World) -> None:
     write_settings('[keys]\n"home.drill" = "g"\n"home.strat" = "z"\n')
     async with sitting(quiet_app(a_program(world))) as person:
@@ -140,6 +151,7 @@ async def test_without_colour_focus_and_choice_are_seen(
         await known(person)
         await person.press("b")
         await person.sees("How do you decide")
+        await person.press("down")
         segments = [each for strip in person.app.screen._compositor.render_strips() for each in strip]
         styles = [(each.text, each.style) for each in segments if each.style]
         assert not [style for _, style in styles if style.color or style.bgcolor]
@@ -200,7 +212,7 @@ async def test_a_scrolled_list_stays_where_it_was(world: World) -> None:
         await person.press("b")
         await person.sees("questions in")
         rows = person.app.screen.query_one("#questions")
-        await person.press("end", *["up"] * 30)
+        await person.press("down", "end", *["up"] * 30)
         chosen = rows.chosen  # type: ignore[attr-defined]
         for size in SIZES:
             await person.pilot.resize_terminal(*size)

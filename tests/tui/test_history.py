@@ -129,6 +129,47 @@ async def test_a_change_within_the_error_is_no_clear_difference(world: World) ->
         await person.sees("an error of ±1.3")
 
 
+async def test_a_session_is_deleted_once_that_was_agreed_to(world: World) -> None:
+    program = a_program(world, *past_interviews(2, 0, 3))
+    async with sitting(quiet_app(program)) as person:
+        await person.press("h")
+        await person.sees("3 sessions")
+        cards = program.cards.all()
+        await person.press("down", "space", "x")
+        await person.sees("Delete this session?")
+        await person.sees("1 of 1 answered,")
+        await person.sees("Cards made of it stay as they")
+        await person.press("enter", "n")
+        await person.until(lambda: isinstance(person.app.screen, HistoryScreen))
+        assert len(program.store.history()) == 3
+        await person.press("delete", "y")
+        await person.sees("2 sessions")
+        assert listed(person) == ("20260101-000002-aa", "20260101-000000-aa")
+        await person.sees("2 shown.")  # none is marked any more
+        assert program.cards.all() == cards
+
+
+async def test_a_session_that_was_left_open_is_deleted_too(world: World) -> None:
+    program = a_program(world, a_session(a_turn(1), session_id="left"))
+    async with sitting(quiet_app(program)) as person:
+        await person.sees("Continue")
+        await person.press("c")
+        await person.until(lambda: isinstance(person.app.screen, InterviewScreen))
+        await person.until(lambda: person.interview.conduct is not None and person.interview.doing is None)
+        await person.type("half an answer")
+        person.app.action_visit("history")
+        await person.sees("1 session")
+        await person.press("x")
+        await person.until(lambda: any("An interview is open" in each.message for each in person.app._notifications))
+        await person.press("escape", "ctrl+l")
+        await person.sees("Continue")
+        await person.press("h", "x", "y")
+        await person.sees("None yet.")
+        await person.press("escape")
+        await person.until(lambda: "Continue" not in person.seen())
+    assert program.store.history() == []
+
+
 async def test_without_a_session_there_is_nothing_to_open(world: World) -> None:
     async with sitting(quiet_app(a_program(world))) as person:
         await person.press("h")

@@ -41,7 +41,7 @@ def visiting(place: str) -> Start:
 async def writing(person: Person) -> None:
     await visiting("corpus")(person)
     await person.until(lambda: bool(person.app.screen.query_one("#questions").keys))  # type: ignore[attr-defined]
-    await person.press("w")
+    await person.press("down", "w")
 
 
 async def grading(person: Person) -> None:

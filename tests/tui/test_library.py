@@ -99,12 +99,40 @@ async def test_words_are_found_while_typing_and_the_chosen_question_stays_chosen
         assert screen.chosen.id == "db-queue"
 
 
+async def test_what_is_typed_at_once_is_searched_for_and_does_nothing_else(world: World) -> None:
+    program = a_program(world)
+    async with sitting(quiet_app(program)) as person:
+        await at(person, "b", "4 questions in 2 topics")
+        assert "Practise" not in person.seen()
+        await typed(person, "kmxpw")
+        screen = person.app.screen
+        assert isinstance(screen, CorpusScreen)
+        assert screen.asked == "kmxpw"
+        assert program.store.marks() == {}
+        await person.press("escape")
+        await person.press("slash")  # as from the list
+        await typed(person, "vac")
+        await person.until(lambda: listed(person)[:1] == ["db-vacuum"])
+        assert screen.asked == "vac"
+        await person.press("down")
+        await person.sees("p Practise")
+        await person.press("m")
+        await person.until(lambda: program.store.marks() == {"db-vacuum": Mark.KNOWN})
+        await person.press("slash")
+        await typed(person, "m")
+        assert screen.asked == "m"  # in place of what was looked for before
+        await person.press("escape")
+        assert person.app.screen is screen
+        await person.press("escape")
+        await person.until(lambda: isinstance(person.app.screen, HomeScreen))
+
+
 async def test_what_nothing_answers_is_told(world: World) -> None:
     async with sitting(quiet_app(a_program(world))) as person:
         await at(person, "b", "4 questions in 2 topics")
         await person.press("slash")
         await typed(person, "zebra")
-        await person.sees("No question holds these words: the 4 nearest in meaning. Which one is meant is not sure.")
+        await person.sees("No question holds these words; the last 4 are only near in meaning. None is surely meant.")
 
 
 async def test_the_nearest_are_listed_where_none_is_surely_meant(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +141,7 @@ async def test_the_nearest_are_listed_where_none_is_surely_meant(world: World, m
         await at(person, "b", "4 questions in 2 topics")
         await person.press("slash")
         await typed(person, "TLS")
-        await person.sees("1 holds these words; below them the 3 nearest in meaning. Which one is meant is not sure.")
+        await person.sees("1 holds these words; the last 3 are only near in meaning. None is surely meant.")
         assert listed(person)[0] == "net-tls"
         assert len(listed(person)) == 4
 
@@ -122,7 +150,7 @@ async def test_one_question_is_read_and_practised(world: World) -> None:
     program = a_program(world)
     async with sitting(quiet_app(program)) as person:
         await at(person, "b", "4 questions in 2 topics")
-        await person.press("down", "enter")
+        await person.press("down", "down", "enter")
         await person.sees("Reference answer")
         await person.sees("What does a queue promise")
         await person.press("p")
@@ -141,8 +169,9 @@ async def test_a_mark_is_stored_shown_and_taken_away(world: World) -> None:
     program = a_program(world)
     async with sitting(quiet_app(program)) as person:
         await at(person, "b", "4 questions in 2 topics")
-        await person.press("m")
+        await person.press("down", "m")
         await person.sees("1 known")
+        await person.sees("Marked known, so it is not asked any more; m takes that back.")
         assert program.store.marks() == {"db-bloom": Mark.KNOWN}
         await person.press("p")
         assert not isinstance(person.app.screen, InterviewScreen)
@@ -150,13 +179,14 @@ async def test_a_mark_is_stored_shown_and_taken_away(world: World) -> None:
         await person.sees("0 known, 1 hidden")
         await person.press("x")
         await person.until(lambda: program.store.marks() == {})
+        await person.sees("Not marked any more.")
 
 
 async def test_a_question_of_ones_own_is_checked_kept_and_saved(world: World) -> None:
     program = a_program(world)
     async with sitting(quiet_app(program)) as person:
         await at(person, "b", "4 questions in 2 topics")
-        await person.press("w")
+        await person.press("down", "w")
         await person.sees("Write the question under prompt")
         assert "line 4" not in person.seen()
         await person.press("ctrl+s")
@@ -192,13 +222,13 @@ async def test_a_question_of_ones_own_is_checked_kept_and_saved(world: World) ->
 async def test_a_draft_survives_a_kill(world: World) -> None:
     async with sitting(quiet_app(a_program(world))) as person:
         await at(person, "b", "4 questions in 2 topics")
-        await person.press("w")
+        await person.press("down", "w")
         await person.sees("prompt")
         await typed(person, "half")
         await person.until(lambda: "half" in (places.own_corpus() / DRAFT).read_text())
     async with sitting(quiet_app(a_program(world))) as person:
         await at(person, "b", "4 questions in 2 topics")
-        await person.press("w")
+        await person.press("down", "w")
         await person.sees("half")
 
 
@@ -209,7 +239,7 @@ async def test_hostile_questions_are_drawn_as_they_are(world: World) -> None:
         await at(person, "b", "1 question in 1 topic")
         await person.sees("[bold red]x[/]")
         assert "\x1b[31m" not in person.seen()
-        await person.press("enter")
+        await person.press("enter", "enter")
         await person.sees("[@click=app.quit]go[/]")
 
 
@@ -222,7 +252,7 @@ async def test_a_store_that_fails_is_told_beside_the_list(world: World, monkeypa
     async with sitting(quiet_app(a_program(world))) as person:
         await at(person, "b", "4 questions in 2 topics")
         monkeypatch.setattr(Store, "mark", refuse)
-        await person.press("m")
+        await person.press("down", "m")
         await person.sees("The disk is full. Free some space.")
 
 
@@ -405,7 +435,7 @@ async def test_the_palette_leaves_no_interview_behind(world: World) -> None:
         person.app.action_visit("corpus")
         await person.until(lambda: isinstance(person.app.screen, CorpusScreen))
         await person.sees("questions in")
-        await person.press("p")
+        await person.press("down", "p")
         await person.pilot.pause()
         assert isinstance(person.app.screen, CorpusScreen)
         await person.press("escape")

@@ -102,18 +102,19 @@ async def grade(person: Person) -> None:
 async def corpus(person: Person) -> None:
     await person.press("b")
     await person.sees("1 question in 1 topic")
+    person.app.screen.query_one(Input).cursor_blink = False
     await person.sees("How do you decide")
 
 
 async def question(person: Person) -> None:
     await corpus(person)
-    await person.press("enter")
+    await person.press("down", "enter")
     await person.sees("Reference answer")
 
 
 async def writing(person: Person) -> None:
     await corpus(person)
-    await person.press("w")
+    await person.press("down", "w")
     await person.sees("Write the question under prompt")
     person.app.screen.query_one(TextArea).cursor_blink = False
     await person.press("W", "h", "y", "?")

@@ -83,6 +83,24 @@ async def home(person: Person) -> None:
     await person.until(lambda: isinstance(person.app.screen, HomeScreen))
 
 
+async def test_the_arrows_go_from_field_to_field_where_not_all_fits(world: World) -> None:
+    async with sitting(quiet_app(a_program(world)), (80, 12)) as person:
+        await person.press("n")
+        await person.sees("Start 5 questions, about")
+        screen = person.app.screen
+        fields = [each.id for each in screen.focus_chain]
+        assert fields[-1] == "start"
+        assert len(fields) > 8
+        for key, expected in (("up", [*fields[-2::-1], "start"]), ("down", fields)):
+            for wanted in expected:
+                await person.press(key)
+                focused = screen.focused
+                assert focused is not None
+                assert focused.id == wanted
+                await person.pilot.pause()
+                assert 0 <= focused.region.y < 12
+
+
 async def test_set_up_start_leave_and_the_same_again(world: World) -> None:
     async with sitting(quiet_app(a_program(world))) as person:
         await set_up(person)

@@ -69,7 +69,8 @@ class WorkingScreen(Screen[R]):
 
     @on(Settled)
     def _settle(self, event: Settled) -> None:
-        event.then()
+        if self.children:  # none are left on a screen that is being taken away
+            event.then()
 
 
 class SheetScreen(WorkingScreen[R], ModalScreen[R]):

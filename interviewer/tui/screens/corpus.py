@@ -24,13 +24,18 @@ from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.choice import Choice
 from interviewer.tui.widgets.rows import Rows
 
+OF_THE_LIST = ("search", "read", "practise", "mark", "write")
+MARKING = {Mark.KNOWN.value: "corpus.known", Mark.HIDDEN.value: "corpus.hide"}
 PAUSE = 0.12  # seconds without a key before a search begins
 
 
 class CorpusScreen(CorpusView):
     """Topics on the left, questions beside them, and on a wide screen the chosen question in full."""
 
-    ABOUT = "All questions that an interview can ask. Type / to search; a marked question is not asked any more."
+    ABOUT = (
+        "All questions that an interview can ask. What you type is searched for; Down goes to the questions, where the "
+        "other keys work. A marked question is not asked any more."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", id="corpus.search"),
         Binding("enter", "read", "Read", id="corpus.read", show=False),
@@ -46,7 +51,7 @@ class CorpusScreen(CorpusView):
         self._library = Library(self.face.desk)
         self._searching = Newest(self, self._library.search, self._found, self._failed, pause=PAUSE)
         self.query_one("#found", Activity).idle("Reading the questions …")
-        self.query_one("#questions").focus()
+        self.query_one("#search").focus()
         self._reload()
         self.watch(self.app, "statuses", self._search_again)
 
@@ -120,11 +125,18 @@ class CorpusScreen(CorpusView):
         self.show_questions()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        return self.chosen is not None if action in ("practise", "mark", "read") and self.is_mounted else True
+        """What is typed into the search acts on nothing else."""
+        if not self.is_mounted or action not in OF_THE_LIST:
+            return True
+        anywhere = action in ("search", "write")
+        return not self.query_one("#search").has_focus and (anywhere or self.chosen is not None)
+
+    def on_descendant_focus(self) -> None:
+        self.refresh_bindings()
 
     @on(OptionList.OptionSelected, "#topics")
     @on(Input.Submitted, "#search")
-    def _to_questions(self) -> None:
+    def action_to_questions(self) -> None:
         self.query_one("#questions").focus()
 
     @on(Rows.Opened, "#questions")
@@ -144,7 +156,14 @@ class CorpusScreen(CorpusView):
         """Mark it so, or take that mark away."""
         if (chosen := self.chosen) is not None:
             mark = None if self.shelves.marks.get(chosen.id) == name else Mark(name)
-            self.in_thread("mark", lambda: self._library.mark(chosen.id, mark), self._marked, self._failed)
+            told = f"Marked {mark}, so it is not asked any more" if mark else "Not marked any more"
+            told += f"; {self.face.key_of(MARKING[name])} takes that back." if mark else "."
+
+            def marked(shelves: Shelves) -> None:
+                self._marked(shelves)
+                self.query_one("#found", Activity).idle(told)
+
+            self.in_thread("mark", lambda: self._library.mark(chosen.id, mark), marked, self._failed)
 
     def _marked(self, shelves: Shelves) -> None:
         """Redraw in place: marking does not move what one looks at."""
@@ -159,13 +178,10 @@ class CorpusScreen(CorpusView):
         self.over(WriteScreen(self._library), lambda _: self._reload())
 
     def action_back(self) -> None:
-        """Out of the search first, then out of the screen."""
+        """Out of what was searched for first, then out of the screen."""
         search = self.query_one("#search", Input)
         if search.value:
             search.value = ""
-            self.query_one("#questions").focus()
-        elif search.has_focus:
-            self.query_one("#questions").focus()
         else:
             self.close()
 

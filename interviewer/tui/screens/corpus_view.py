@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -27,12 +27,17 @@ MARKS = (("open", "not marked"), (Mark.KNOWN.value, "known"), (Mark.HIDDEN.value
 
 
 class SearchField(Input):
-    """Down goes to what was found."""
+    """Down goes to what was found. The key that leads here from the list is no text at its beginning."""
 
     BINDING_GROUP_TITLE = "Search"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus('questions')", "To the questions", id="corpus.search-down", show=False)
+        Binding("down", "screen.to_questions", "To the questions", id="corpus.search-down")
     ]
+
+    def on_key(self, event: events.Key) -> None:
+        if not self.value and event.character == cast("BaseScreen", self.screen).face.key_of("corpus.search"):
+            event.prevent_default()
+            event.stop()
 
 
 class CorpusView(BaseScreen):
@@ -134,9 +139,8 @@ class CorpusView(BaseScreen):
             line.idle(f"{count:,} found, by meaning and by words")
         else:
             held = f"{count:,} hold{'s' * (count == 1)} these words" if count else "No question holds these words"
-            nearest = f"the {near} nearest in meaning" if near > 1 else "the nearest in meaning"
-            after = f"{'; below them' if count else ':'} {nearest}" if near else ""
-            line.idle(f"{held}{after}. Which one is meant is not sure.")
+            nearest = f"; the last {near} are only near in meaning" if near else ""
+            line.idle(f"{held}{nearest}. None is surely meant.")
 
     @on(Rows.Moved, "#questions")
     def _moved(self) -> None:

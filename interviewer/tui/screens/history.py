@@ -14,13 +14,14 @@ from textual.widgets import Footer, Static
 from interviewer.domain import SessionKind
 from interviewer.drill import DrillWishes
 from interviewer.errors import InterviewerError
+from interviewer.past import GONE
 from interviewer.tui import doors, history_text
 from interviewer.tui.desk import Order
 from interviewer.tui.literal import literal
 from interviewer.tui.report_desk import ReportDesk
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.interview import interview_open_below
-from interviewer.tui.screens.overlays import ReadingScreen
+from interviewer.tui.screens.overlays import ConsentScreen, ReadingScreen
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.choice import Choice
 from interviewer.tui.widgets.filter import Filter
@@ -44,6 +45,7 @@ class HistoryScreen(BaseScreen):
         Binding("space", "mark", "Mark", id="history.mark"),
         Binding("c", "compare", "Compare", id="history.compare"),
         Binding("g", "go_on", "Go on", id="history.go-on"),
+        Binding("x,delete", "remove", "Delete", id="history.remove"),
         Binding("tab", "app.focus_next", "Next", id="history.next", show=False),
         Binding("escape,q", "back", "Back", id="history.back"),
     ]
@@ -75,6 +77,7 @@ class HistoryScreen(BaseScreen):
 
     def _arrived(self, sessions: dict[str, SessionSummary]) -> None:
         self._sessions = sessions
+        self._marked = [each for each in self._marked if each in sessions]
         topics = sorted({topic for each in sessions.values() for topic in each.topics})
         self.query_one("#topic", Filter).offer([("", "any"), *((topic, topic) for topic in topics)])
         self._show()
@@ -130,7 +133,9 @@ class HistoryScreen(BaseScreen):
             return len(self._marked) == 2
         if action == "go_on":
             return self._unfinished is not None
-        return not self.is_mounted or action not in ("open", "mark") or self.query_one(Rows).chosen is not None
+        return (
+            not self.is_mounted or action not in ("open", "mark", "remove") or self.query_one(Rows).chosen is not None
+        )
 
     @property
     def _unfinished(self) -> SessionSummary | None:
@@ -152,6 +157,23 @@ class HistoryScreen(BaseScreen):
         if (chosen := self._unfinished) is not None and not interview_open_below(self):
             drilled = DrillWishes() if chosen.kind is SessionKind.DRILL else None
             self.over(doors.session(Order(drill=drilled, session=chosen.id)))
+
+    def action_remove(self) -> None:
+        """Delete the chosen session, once the person has agreed."""
+        chosen = self._sessions.get(self.query_one(Rows).chosen or "")
+        if chosen is None or (chosen.ended_at is None and interview_open_below(self)):
+            return
+
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                desk = self.face.desk
+                self.in_thread("remove", lambda: desk.delete(chosen.id), lambda _: self._removed(), self._failed)
+
+        self.over(ConsentScreen("Delete this session?", f"{history_text.told(chosen)}\n\n{GONE}"), answered)
+
+    def _removed(self) -> None:
+        self.notify("The session is deleted; its cards are as they were.")
+        self.on_screen_resume()
 
     def action_mark(self) -> None:
         """Mark it, or take its mark away; of three the one marked first loses its mark."""

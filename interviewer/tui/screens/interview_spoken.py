@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 DEAR = 10.0  # seconds of a recording that one key does not throw away
 STANDS = 0.8  # the share of what was heard that makes it the text that stands there already
-TYPED, SPOKEN = "Your answer", "Your answer: F6 records it"
+TYPED = "Your answer"
 Left = list[tuple[Path, float]]
 
 
@@ -109,7 +109,7 @@ class SpokenFlow(OffersFlow):
 
     def show_editor(self, told: str = TYPED) -> None:
         spoken = self.conduct is not None and self.conduct.session.plan.spoken
-        super().show_editor(SPOKEN if spoken and told == TYPED else told)
+        super().show_editor(f"{TYPED}: {self.record_key} records it" if spoken and told == TYPED else told)
 
     # -- recording ---------------------------------------------------------------------------------------------------
 
@@ -165,6 +165,10 @@ class SpokenFlow(OffersFlow):
             self.taking.end()
             self.panel.hearing(hearing_text.writing(self._progress, self.panel.line))
 
+    @property
+    def record_key(self) -> str:
+        return self.face.key_of("interview.record")
+
     def discard_recording(self) -> None:
         """Throw away what is being said; a long one takes two presses."""
         if self.taking is None or self.taking.again or self.taking.stop.is_set():
@@ -172,7 +176,9 @@ class SpokenFlow(OffersFlow):
         moment = self._progress.moment if self._progress else None
         if moment is not None and moment.seconds >= DEAR and not self._discard_asked:
             self._discard_asked = True
-            self.activity.idle("Esc once more throws away what you said; F6 ends it and writes it down.")
+            self.activity.idle(
+                f"Esc once more throws away what you said; {self.record_key} ends it and writes it down."
+            )
             return
         self.taking.discard()
 
@@ -202,9 +208,9 @@ class SpokenFlow(OffersFlow):
         if heard.problem:
             self.activity.fail(HearingError(heard.problem, heard.hint))
         elif not heard.text:
-            self.activity.idle("Nothing was heard. Is it the right microphone, and on? F6 tries again.")
+            self.activity.idle(f"Nothing was heard. Is it the right microphone, and on? {self.record_key} tries again.")
         else:
-            self.activity.idle("Read it, correct it; F6 adds to it, Ctrl+S submits it.")
+            self.activity.idle(f"Read it, correct it; {self.record_key} adds to it, {self.submit_key} submits it.")
 
     def _not_heard(self, error: InterviewerError) -> None:
         """Told where the eye is; typing goes on."""

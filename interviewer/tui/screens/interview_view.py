@@ -124,7 +124,7 @@ class InterviewView(DisputingScreen):
         if turn is None:
             return
         self.query_one(GradePanel).show_grade(turn, self.face.error, self.ways_on(turn), self.notes())
-        self._bring_forward("The grade is here: Ctrl+G shows it")
+        self._bring_forward(f"The grade is here: {self.face.key_of('interview.turn-over')} shows it")
 
     def ways_on(self, turn: Turn) -> str:
         """The keys that matter below a grade."""
@@ -138,7 +138,7 @@ class InterviewView(DisputingScreen):
 
     def show_grade_failure(self, error: Exception) -> None:
         self.query_one(GradePanel).show_failure(error)
-        self._bring_forward("Not graded: Ctrl+G shows why")
+        self._bring_forward(f"Not graded: {self.face.key_of('interview.turn-over')} shows why")
 
     def _bring_forward(self, waiting: str) -> None:
         if self.editor.text.strip() and self.editor.has_focus:

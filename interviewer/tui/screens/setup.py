@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.widgets import Button, Footer, Static
 
 from interviewer.domain import Corpus, Difficulty, Level, Loop, Manner
@@ -23,6 +23,7 @@ from interviewer.tui.screens.pick import PickScreen
 from interviewer.tui.setup_desk import Last, SetupDesk
 from interviewer.tui.widgets.activity import Activity
 from interviewer.tui.widgets.choice import Choice
+from interviewer.tui.widgets.column import Column
 from interviewer.tui.widgets.picked import Picked
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class SetupScreen(BaseScreen):
         return SetupDesk(self.face.desk)
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="setup", can_focus=False):
+        with Column(id="setup"):
             yield Static(literal("Set up an interview", "bold $primary"), markup=False, id="title")
             yield Choice("Loop", [("", "…")], "", id="loop")
             yield Choice("Seniority", [(each.value, each.value) for each in Level], Level.MIDDLE, id="level")

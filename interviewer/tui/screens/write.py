@@ -98,7 +98,11 @@ class WriteScreen(BaseScreen):
         elif problems:
             rows = [_row(each) for each in problems]
         else:
-            rows = [Content.assemble(("✓ ", "$text-success"), literal("Nothing is wrong. Ctrl+S saves it."))]
+            rows = [
+                Content.assemble(
+                    ("✓ ", "$text-success"), literal(f"Nothing is wrong. {self.face.key_of('write.save')} saves it.")
+                )
+            ]
         self._list(rows)
 
     def _failed(self, error: InterviewerError) -> None:

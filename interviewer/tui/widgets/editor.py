@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
 from textual import events
@@ -12,8 +13,11 @@ from textual.widgets import TextArea
 from interviewer.text import printable
 from interviewer.tui.code import in_code
 
-ANSWER = "Type your answer, code between lines of ```, or speak it: F6. Ctrl+S submits."
-QUESTION = "Type a question of your own here. Ctrl+S asks it."
+if TYPE_CHECKING:
+    from interviewer.tui.comfort import ComfortApp
+
+ANSWER = "Type your answer, code between lines of ```, or speak it: {record}. {submit} submits."
+QUESTION = "Type a question of your own here. {submit} asks it."
 
 
 class AnswerEditor(TextArea):
@@ -30,14 +34,23 @@ class AnswerEditor(TextArea):
             soft_wrap=True,
             tab_behavior="focus",
             show_line_numbers=False,
-            placeholder=ANSWER,
         )
+        self._asks = False
         self.dictated = False  # while an answer is spoken, Escape is not the editor's
         self._marks: dict[int, list[tuple[int, str]]] = {}
 
     def asks(self, asks: bool) -> None:
         """Whether what is typed is the person's own question."""
-        self.placeholder = QUESTION if asks else ANSWER
+        self._asks = asks
+        self._invite()
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self._invite())
+
+    def _invite(self) -> None:
+        """Say what may be typed, and the keys in force: they may have changed."""
+        keys = {name: cast("ComfortApp", self.app).key_of(f"interview.{name}") for name in ("record", "submit")}
+        self.placeholder = (QUESTION if self._asks else ANSWER).format(**keys)
 
     def get_line(self, line_index: int) -> Text:
         """What is drawn: a pasted escape sequence must not reach the terminal."""
