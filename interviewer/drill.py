@@ -29,7 +29,7 @@ from interviewer.domain import (
 )
 from interviewer.errors import UsageError, nearest
 from interviewer.practice import point_of, practise, restart, restarted
-from interviewer.report.summary import costs
+from interviewer.report.summary import missed
 from interviewer.schedule import Schedule
 
 QUESTIONS = 10  # of a drill that no daily limit bounds
@@ -161,7 +161,7 @@ def _topic(
 
 def _weakest(session: Session | None) -> list[CardKey]:
     """The points that cost most in `session`, dearest first."""
-    return [(cost.question_id, cost.point_id) for cost in costs(session.turns)] if session else []
+    return [(cost.question_id, cost.point_id) for cost in missed(session.turns)] if session else []
 
 
 def _plan(keys: Iterable[CardKey], questions: Mapping[str, Question], title: str, most: int) -> Plan | None:

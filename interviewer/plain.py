@@ -14,7 +14,7 @@ from interviewer.interview import Interview
 from interviewer.manner import INVITATION, NEUTRAL, before_follow_up, before_question
 from interviewer.plain_reading import END, NOTHING, Closed, Left, Reader, Typed
 from interviewer.report.delivery import newest_lines
-from interviewer.report.format import SIGNS, comment_parts, drilled, duration, out_of_five, pressed
+from interviewer.report.format import SIGNS, comment_parts, drilled, duration, earned, out_of_five, pressed
 from interviewer.report.next_time import next_time
 from interviewer.speech.aloud import Aloud
 from interviewer.text import printable
@@ -344,7 +344,7 @@ def grade_lines(grade: Grade, error: float) -> Iterator[str]:
 
 def _point_line(point: PointGrade) -> str:
     quote = f' - "{" ".join(point.evidence.text.split())}"' if point.evidence else ""
-    return f"  {SIGNS[point.verdict]} {point.verdict} (weight {point.weight}): {point.text}{quote}"
+    return f"  {SIGNS[point.verdict]} {point.verdict} ({earned(point)}): {point.text}{quote}"
 
 
 def explain_wording(wording: Wording) -> str:

@@ -10,7 +10,7 @@ from textual.content import Content
 from interviewer.domain import Answer, Grade, PointGrade, Prediction, Session, Turn, Verdict, Wording
 from interviewer.manner import INVITATION, NEUTRAL, before_follow_up, before_question
 from interviewer.plain import explain_wording
-from interviewer.report.format import SIGNS, drilled, out_of_five
+from interviewer.report.format import SIGNS, drilled, earned, out_of_five
 from interviewer.tui import closing_text, code
 from interviewer.tui.clock import minutes
 from interviewer.tui.literal import literal, one_line
@@ -175,9 +175,9 @@ def unheard(count: int = 0) -> Content:
 
 
 def verdict(point: PointGrade) -> Content:
-    """`✓ covered`, and the weight of the point below it."""
+    """`✓ covered`, and below it what that earned of the point's weight: `2.0 of 3`."""
     word = literal(f"{SIGNS[point.verdict]} {point.verdict}", f"bold {STYLES[point.verdict]}")
-    return Content.assemble(word, (f"\n  weight {point.weight}", "$quiet"))
+    return Content.assemble(word, (f"\n  {earned(point)}", "$quiet"))
 
 
 def point_text(point: PointGrade, most: int = 0) -> Content:

@@ -44,7 +44,7 @@ def test_a_session_with_a_follow_up(store: Store) -> None:
     shown = run(interview, "selectivity\n.\nwrites\n.\nsize\n.\n")
     assert "Question 1 of 1 - Technical - indexing, middle" in shown
     assert "Score 1.7 ± 0.5 of 5 (solid)" in shown
-    assert "✗ missing (weight 3): An index pays off by writes." in shown
+    assert "✗ missing (0.0 of 3): An index pays off by writes." in shown
     assert "Follow-up: And inserts?" in shown
     assert "Score 5.0 ± 0.5 of 5 (solid)" in shown
     assert f"Report: interviewer report {interview.session.id}" in shown
