@@ -329,8 +329,7 @@ class Program:
         return interview
 
     def _start(self, plan: Plan) -> Interview:
-        claimed = self.store.claim(new_id())
-        return Interview.start(plan, self.parts, session_id=claimed, seed=secrets.randbelow(2**31))
+        return Interview.start(plan, self.parts, session_id=self.store.claim(new_id()), seed=secrets.randbelow(2**31))
 
     def resume(self, kind: SessionKind = SessionKind.INTERVIEW) -> Interview | None:
         """The newest interrupted session of this kind, at the step where it was; None when there is none."""
