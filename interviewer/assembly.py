@@ -26,8 +26,9 @@ from interviewer.drill import (
 )
 from interviewer.errors import SettingsError, UsageError
 from interviewer.interview import Interview, Parts
+from interviewer.past import reopen
 from interviewer.planning import Wishes, make_plan
-from interviewer.practice import overrule, stands
+from interviewer.practice import overrule, stands, unruled
 from interviewer.schedule import Schedule
 from interviewer.settings import Settings
 from interviewer.settings import load as load_settings
@@ -296,9 +297,9 @@ class Program:
         """Overrule the newest rating of a card."""
         return self.cards.overrule(key, lambda review, card: overrule(review, card, rating, self.schedule))
 
-    def undo(self) -> Sequence[Review]:
-        """Take back what the last reviewed question did to the cards."""
-        return self.cards.undo(stands)
+    def undo(self, session_id: str = "") -> Sequence[Review]:
+        """Take back what was done to the cards last, in this session if one is named: see `Cards.undo`."""
+        return self.cards.undo(stands, lambda review, card: unruled(review, card, self.schedule), session_id)
 
     @property
     def disputes(self) -> Disputes:
@@ -329,12 +330,12 @@ class Program:
         return interview
 
     def _start(self, plan: Plan) -> Interview:
-        return Interview.start(plan, self.parts, session_id=new_id(), seed=secrets.randbelow(2**31))
+        return Interview.start(plan, self.parts, session_id=self.store.claim(new_id()), seed=secrets.randbelow(2**31))
 
     def resume(self, kind: SessionKind = SessionKind.INTERVIEW) -> Interview | None:
         """The newest interrupted session of this kind, at the step where it was; None when there is none."""
         session = self.store.unfinished(kind)
-        return Interview.resume(session, self.parts) if session is not None else None
+        return reopen(self, session.id) if session is not None else None
 
     def open_interview(self, wishes: Wishes, *, resume: bool = False) -> Interview:
         """The interrupted interview when it is asked for, or when nothing is asked for; else a new one."""

@@ -29,7 +29,7 @@ from interviewer.domain import (
 )
 from interviewer.errors import UsageError, nearest
 from interviewer.practice import point_of, practise, restart, restarted
-from interviewer.report.summary import costs
+from interviewer.report.summary import missed
 from interviewer.schedule import Schedule
 
 QUESTIONS = 10  # of a drill that no daily limit bounds
@@ -149,7 +149,7 @@ def _topic(
     """The cards of a topic, soonest due first; without any, its questions, those not asked for longest first."""
     known = [each.id for each in corpus.topics]
     if topic not in known:
-        raise UsageError(f"There is no topic {topic!r}.", nearest(topic, known))
+        raise UsageError(f"There is no topic {topic!r}.", nearest(topic, known, see="interviewer corpus stats"))
     ids = [question.id for question in questions.values() if question.topic == topic]
     held = [card for card in cards.of(ids) if not card.suspended and point_of(questions, card.key) is not None]
     if held:
@@ -161,7 +161,7 @@ def _topic(
 
 def _weakest(session: Session | None) -> list[CardKey]:
     """The points that cost most in `session`, dearest first."""
-    return [(cost.question_id, cost.point_id) for cost in costs(session.turns)] if session else []
+    return [(cost.question_id, cost.point_id) for cost in missed(session.turns)] if session else []
 
 
 def _plan(keys: Iterable[CardKey], questions: Mapping[str, Question], title: str, most: int) -> Plan | None:

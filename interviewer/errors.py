@@ -123,10 +123,18 @@ class PromptTooLong(ModelError):  # noqa: N818
     """The prompt and its reply do not fit the model's context."""
 
 
-def nearest(word: str, valid: Iterable[str], *, most: int = 3) -> str:
-    """The valid names nearest to `word`, as a sentence for a hint; all of them when none is near."""
+LISTED = 20  # names that a hint may list
+
+
+def nearest(word: str, valid: Iterable[str], *, most: int = 3, see: str = "") -> str:
+    """The valid names nearest to `word`, as a sentence for a hint; when none is near all of them, or so many of them
+    as can be read, and the command that lists all, if there is one to `see`.
+    """
     names = sorted(set(valid))
     near = difflib.get_close_matches(word.lower(), names, n=most, cutoff=0.65)
     if near:
         return f"Did you mean {' or '.join(near)}?"
+    if len(names) > LISTED:
+        rest = f"… and {len(names) - LISTED:,} more{': ' if see else '.'}{see}"
+        return f"Known: {', '.join(names[:LISTED])}, {rest}"
     return f"Known: {', '.join(names)}." if names else "None is known."

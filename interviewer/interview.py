@@ -144,7 +144,10 @@ class Interview:
         hint = next((point.hint for point in points if point.hint and point.hint not in turn.hints), "")
         if hint:
             self._parts.log.add_hint(self.session.id, turn.n, hint)
-            self._keep(replace(turn, hints=(*turn.hints, hint)))
+            turn = replace(turn, hints=(*turn.hints, hint))
+            if probe:
+                turn = replace(turn, follow_ups=(*turn.follow_ups[:-1], replace(probe, hinted=True)))
+            self._keep(turn)
         return hint
 
     def reword(self) -> Wording:

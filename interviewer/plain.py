@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, TextIO
 
 from interviewer.domain import HINT_COST, Enquiry, Grade, PointGrade, Speech, Turn, TurnState, Wording
-from interviewer.errors import GradeError, ModelError, SessionError
+from interviewer.errors import GradeError, ModelError, SessionError, UsageError, nearest
 from interviewer.interview import Interview
 from interviewer.manner import INVITATION, NEUTRAL, before_follow_up, before_question
-from interviewer.plain_reading import END, Closed, Reader
+from interviewer.plain_reading import END, NOTHING, Closed, Left, Reader, Typed
 from interviewer.report.delivery import newest_lines
-from interviewer.report.format import SIGNS, comment_parts, duration, out_of_five, pressed
+from interviewer.report.format import SIGNS, comment_parts, drilled, duration, earned, out_of_five, pressed
 from interviewer.report.next_time import next_time
 from interviewer.speech.aloud import Aloud
 from interviewer.text import printable
@@ -23,9 +25,13 @@ COMMANDS = {
     "/predict": "the score you expect, 0 to 5, before you answer: /predict 3.5",
     "/skip": "leave it",
     "/pause": "let the clock stand still until the next line",
-    "/quit": "end the session",
+    "/leave": "go on another time",
+    "/quit": "end the session for good",
+    "/help": "these commands",
 }
+GO_ON = "interviewer interview --plain --resume"
 WITH_ARGUMENTS = ("/predict", "/rate")
+_LIKE_A_COMMAND = re.compile(r"/[a-z]+(\s+\S+){0,2}", re.IGNORECASE)  # a longer line is taken for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,8 @@ class Spoken:
 class PlainSession:
     """Runs `interview`, reading with `reader` and writing to `sink`.
 
-    `error` is the grader's own error on the 0..1 scale; `save_draft(n, text)` keeps the lines of an unfinished answer.
+    `error` is the grader's own error on the 0..1 scale; `save_draft(n, text, seconds)` keeps the lines of an unfinished
+    answer.
     `hear` gives the spoken answer to a turn, where there is one: it can be replaced by a typed one before it is graded.
     `aloud` reads questions aloud, until the next line is typed.
     """
@@ -57,7 +64,7 @@ class PlainSession:
         error: float,
         explain: bool = False,
         manner: str = NEUTRAL,
-        save_draft: Callable[[int, str], None],
+        save_draft: Callable[[int, str, float], None],
         hear: Callable[[Turn], Spoken | None] = lambda _: None,
         aloud: Aloud | None = None,
     ) -> None:
@@ -72,17 +79,21 @@ class PlainSession:
         self._aloud = aloud or Aloud()
         self._reader.heard_line = self._aloud.stop
 
-    def run(self, draft: str = "") -> None:
-        """Until the plan is through, `/quit` or the end of input; the session has ended then.
+    def run(self, draft: Typed = NOTHING) -> None:
+        """Until the plan is through, `/quit` or the end of what a pipe brings; the session has ended then.
 
-        `draft` is what was typed of the open answer before the session was interrupted.
+        `/leave`, and the end of input at a terminal or before anything was answered, leave it to go on. `draft` is
+        what was typed of the open answer before the session was interrupted.
         """
         commands = ", ".join(f"{command} ({meaning})" for command, meaning in self.commands.items())
         self._say(f"An answer ends with a line holding only '{END}'. In place of an answer: {commands}.")
         self._recall(draft)
         try:
             while self._step(draft):
-                draft = ""
+                draft = NOTHING
+        except Left:
+            self._say(f"\nThe session is kept. Go on with: {GO_ON} {self._interview.session.id}")
+            return
         except Closed:
             self._say("\nThe session ends here.")
         self._interview.end()
@@ -90,7 +101,7 @@ class PlainSession:
 
     # -- steps -------------------------------------------------------------------------------------------------------
 
-    def _step(self, draft: str) -> bool:
+    def _step(self, draft: Typed) -> bool:
         """One step of the session; False after the last question."""
         turn = self._interview.turn
         if turn is None:
@@ -116,11 +127,11 @@ class PlainSession:
         self._say(f"\n{INVITATION}")
         self._say(f"One question at a time, each ending with a line holding only '{END}'; /skip when you have no more.")
 
-    def _listen(self, draft: str) -> bool:
+    def _listen(self, draft: Typed) -> bool:
         """A question of the candidate's own and the comment on it; False after the last."""
         interview = self._interview
         if interview.open_enquiry is None:
-            typed = self._reader.read(draft, lambda text: self._save_draft(0, text), self._carry_out)
+            typed = self._reader.read(draft, partial(self._save_draft, 0), self._carry_out)
             if typed is not None and typed.text.strip():
                 interview.enquire(typed.text, typed.seconds)
             elif interview.session.enquiries:
@@ -138,7 +149,7 @@ class PlainSession:
         if enquiry.text:
             self._say("\nWhat else would you like to ask?")
 
-    def _recall(self, draft: str) -> None:
+    def _recall(self, draft: Typed) -> None:
         """Show where an interrupted session stands."""
         turn = self._interview.turn
         if turn is None and not self._interview.session.closing:
@@ -150,8 +161,8 @@ class PlainSession:
             self._put_question(turn)
         if turn is not None and turn.open_probe is not None:
             self._put_follow_up(turn.open_probe.wording)
-        if draft:
-            self._say(f"You had typed:\n{draft}")
+        if draft.text.strip():
+            self._say(f"You had typed, and can go on with or end with '{END}':\n{draft.text}")
 
     def _put_question(self, turn: Turn) -> None:
         plan = self._interview.session.plan
@@ -159,6 +170,8 @@ class PlainSession:
         title = stage.title if stage else ""
         question = turn.question
         self._say(f"\nQuestion {turn.n} of {plan.questions} - {title} - {question.topic}, {question.level}")
+        if about := drilled(plan, question):
+            self._say(f"{about}; what you leave out of the others changes no card.")
         remark = before_question(self._manner, self._interview.session, turn)
         self._remark(remark)
         if turn.limit:
@@ -177,12 +190,12 @@ class PlainSession:
         self._aloud.question(wording.text, remark)
         self._explain_wording(wording)
 
-    def _take_answer(self, turn: Turn, draft: str) -> None:
-        spent = sum(answer.seconds for answer in turn.answers)
-        spoken = self._hear(turn) if not draft else None
+    def _take_answer(self, turn: Turn, draft: Typed) -> None:
+        spent = sum(answer.seconds for answer in turn.answers) + draft.seconds
+        spoken = self._hear(turn) if not draft.text else None
         typed = self._reader.read(
-            self._put_spoken(turn, spoken) if spoken else draft,
-            lambda text: self._save_draft(turn.n, text),
+            Typed(self._put_spoken(turn, spoken), 0.0) if spoken else draft,
+            partial(self._save_draft, turn.n),
             self._carry_out,
             max(0.0, 60 * turn.limit - spent),
             lambda: self._say("The time for this question is up. Finish your answer: nothing is cut."),
@@ -199,32 +212,37 @@ class PlainSession:
             self._say(note)
         if spoken.text:
             self._say(f"'{END}' takes it as it is; what you type takes its place.")
-            self._save_draft(turn.n, spoken.text)
+            self._save_draft(turn.n, spoken.text, spoken.seconds)
         return spoken.text
 
     def _carry_out(self, line: str) -> bool | None:
         """Obey a line that is a command: whether it has settled the question at hand; None when the line is text."""
-        command = self._command(line)
-        if command is None:
-            return None
         try:
-            return self._obey(*command)
-        except SessionError as error:
+            command = self._command(line)
+            return None if command is None else self._obey(*command)
+        except (SessionError, UsageError) as error:
             self._say(f"{error} {error.hint}".rstrip())
             return False
 
     def _command(self, line: str) -> tuple[str, str] | None:
-        """The command on a line and what follows it; None when the line is the beginning of an answer."""
+        """The command on a line and what follows it; None when the line is the beginning of an answer.
+
+        Raises UsageError for one that is not known, which is no answer either: it would be graded.
+        """
         word, _, rest = line.strip().partition(" ")
-        if word not in self.commands or (rest and word not in WITH_ARGUMENTS):
-            return None
-        return word, rest.strip()
+        if word in self.commands and (not rest or word in WITH_ARGUMENTS):
+            return word, rest.strip()
+        if _LIKE_A_COMMAND.fullmatch(line.strip()):
+            raise UsageError(f"There is no command {line.strip()}.", nearest(word, self.commands))
+        return None
 
     def _obey(self, command: str, rest: str) -> bool:
         """Carry out a command; whether it has settled the question at hand."""
         turn = self._interview.turn
         if command == "/quit":
             raise Closed
+        if command == "/leave":
+            raise Left
         if command == "/skip":
             if not self._interview.session.closing:
                 self._interview.skip()
@@ -236,6 +254,9 @@ class PlainSession:
             return False
         if command == "/predict":
             self._predict(rest)
+        elif command == "/help":
+            for name, meaning in self.commands.items():
+                self._say(f"{name}: {meaning}")
         elif command == "/hint":
             hint = self._interview.hint() or "There is no further hint."
             self._say(hint)
@@ -323,7 +344,7 @@ def grade_lines(grade: Grade, error: float) -> Iterator[str]:
 
 def _point_line(point: PointGrade) -> str:
     quote = f' - "{" ".join(point.evidence.text.split())}"' if point.evidence else ""
-    return f"  {SIGNS[point.verdict]} {point.verdict} (weight {point.weight}): {point.text}{quote}"
+    return f"  {SIGNS[point.verdict]} {point.verdict} ({earned(point)}): {point.text}{quote}"
 
 
 def explain_wording(wording: Wording) -> str:

@@ -13,12 +13,12 @@ RateCard = Callable[[CardKey, Rating], Review]
 
 
 class PlainDrill(PlainSession):
-    """`rate` overrules the grader's rating of a card; `undo` takes back what the last grade did to the cards."""
+    """`rate` overrules the grader's rating of a card; `undo` takes back what was done to them last."""
 
     commands: ClassVar[Mapping[str, str]] = {
         **COMMANDS,
         "/rate": "rate a point of the last grade yourself: /rate NUMBER again, hard, good or easy",
-        "/undo": "take back what the last grade did to the cards",
+        "/undo": "take back your last rating, then what the last grade did to the cards",
     }
 
     def __init__(self, *given: Any, rate: RateCard, undo: Callable[[], Sequence[Review]], **options: Any) -> None:
@@ -45,14 +45,20 @@ class PlainDrill(PlainSession):
             if command == "/rate":
                 self._overrule(rest)
             elif command == "/undo":
-                for review in self._undo():
-                    self._say(f"Taken back: {review.after.text}")
-                self._last = ()
+                self._take_back()
             else:
                 return super()._obey(command, rest)
         except InterviewerError as error:
             self._say(f"{error} {error.hint}".rstrip())
         return False
+
+    def _take_back(self) -> None:
+        taken = self._undo()
+        for review in taken:
+            self._say(taken_line(review))
+        own = {review.key for review in taken if review.overruled}
+        made = self._interview.reviews if own else ()
+        self._last = [first if first.key in own else now for first, now in zip(made, self._last, strict=False)]
 
     def _overrule(self, rest: str) -> None:
         number, _, word = rest.partition(" ")
@@ -76,3 +82,10 @@ def review_line(review: Review) -> str:
     """How a point was rated, and when it comes back."""
     by = " (yours)" if review.overruled else ""
     return f"{review.rating}{by}, back on {review.after.due}: {review.after.text}"
+
+
+def taken_line(review: Review) -> str:
+    """What undo took back: the person's own rating, or what a grade did to a card."""
+    if review.overruled:
+        return f"Your rating is taken back, {review.graded} counts again: {review.after.text}"
+    return f"Taken back: {review.after.text}"

@@ -64,7 +64,7 @@ def make_plan(corpus: Corpus, wishes: Wishes) -> Plan:
 def _one_question(corpus: Corpus, loop: Loop, name: str) -> Plan:
     known = corpus.by_id()
     if name not in known:
-        raise UsageError(f"There is no question {name!r}.", nearest(name, known))
+        raise UsageError(f"There is no question {name!r}.", nearest(name, known, see="interviewer corpus list"))
     asked = known[name]
     stage = LoopStage(asked.stage, "Practice", asked.minutes, 1, order=(name,))
     return Plan(loop=loop.id, level=asked.level, stages=(stage,), topics=(asked.topic,))
@@ -132,7 +132,7 @@ def _loop(corpus: Corpus, name: str) -> Loop:
 def _check_topic(corpus: Corpus, name: str) -> None:
     known = [topic.id for topic in corpus.topics]
     if name not in known:
-        raise UsageError(f"There is no topic {name!r}.", nearest(name, known))
+        raise UsageError(f"There is no topic {name!r}.", nearest(name, known, see="interviewer corpus stats"))
 
 
 def _one_of(kind: type[E], name: str, what: str) -> E:

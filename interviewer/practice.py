@@ -25,6 +25,7 @@ from interviewer.errors import SessionError
 from interviewer.schedule import Schedule, rate
 
 SAME_POINT = 0.5
+_NOT_SAID = (Verdict.PARTIAL, Verdict.MISSING)
 
 
 def practise(
@@ -37,18 +38,20 @@ def practise(
 ) -> list[Review]:
     """The reviews of `turn` by its present grade: of each point that has a card or was missed.
 
-    The day of a review is that of `now` in its own time zone. A review that the turn made before is made again from
-    the card as it was then, unless the card has been reviewed, restarted or imported since. An abstained grade says
-    nothing.
+    Of the points that a drill is not about, those not said are no miss. The day of a review is that of `now` in its
+    own time zone. A review that the turn made before is made again from the card as it was then, unless the card has
+    been reviewed, restarted or imported since. An abstained grade says nothing.
     """
     found = []
+    about = session.plan.points.get(turn.question.id, ())
     for point in turn.grade.points if turn.grade else ():
+        beside = bool(about) and point.point_id not in about
         rating, card, old = rate(turn, point), cards.get(point.point_id), made.get(point.point_id)
         if old is not None:
             if card is None or not stands(old, card):
                 continue
             overruled, before = old.overruled, old.before
-        elif card is None and point.verdict is Verdict.COVERED:
+        elif (card is None and point.verdict is Verdict.COVERED) or (beside and point.verdict in _NOT_SAID):
             continue
         else:
             overruled, before = None, card
@@ -86,6 +89,11 @@ def overrule(review: Review, card: Card, rating: Rating, schedule: Schedule) -> 
         start = restart(start, review.after.text, day)
     start = replace(start, text=review.after.text, fresh=review.after.fresh)
     return replace(review, overruled=rating, after=_suspended_as(schedule.review(start, rating, day), card))
+
+
+def unruled(review: Review, card: Card, schedule: Schedule) -> Review:
+    """`review` with the grader's rating again."""
+    return replace(overrule(review, card, review.graded, schedule), overruled=None)
 
 
 # -- the corpus changes ------------------------------------------------------------------------------------------------

@@ -47,10 +47,12 @@ def rate(question: str, point: str, rating: str) -> None:
 
 @cards.command()
 def undo() -> None:
-    """Take back what the last reviewed question did to its cards; they are exactly what they were."""
+    """Take back your last rating, or what the last reviewed question did to its cards: they are what they were."""
+    from interviewer.plain_drill import taken_line
+
     with program() as opened:
         for review in opened.undo():
-            echo(f"Taken back: {review.rating}: {review.after.text}")
+            echo(taken_line(review))
 
 
 @cards.command()

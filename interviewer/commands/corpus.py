@@ -17,6 +17,8 @@ from interviewer.domain import Corpus, Level, Loop, Mark, Question, Stage
 from interviewer.errors import CorpusError, UsageError, nearest
 from interviewer.text import printable
 
+ALL = "interviewer corpus list"
+
 
 @click.group(cls=Commands)
 def corpus() -> None:
@@ -60,7 +62,7 @@ def mark(question: str, mark: str) -> None:
     with program() as opened:
         known = opened.corpus.by_id()
         if question not in known:
-            raise UsageError(f"There is no question {question!r}.", nearest(question, known))
+            raise UsageError(f"There is no question {question!r}.", nearest(question, known, see=ALL))
         opened.store.mark(question, None if mark == "none" else Mark(mark), now())
     echo(f"{question}: {mark}")
 
@@ -72,7 +74,7 @@ def list_questions(topic: str) -> None:
     with _questions() as loaded:
         topics = {each.id: each for each in loaded.topics}
     if topic and topic not in topics:
-        raise UsageError(f"There is no topic {topic!r}.", nearest(topic, topics))
+        raise UsageError(f"There is no topic {topic!r}.", nearest(topic, topics, see="interviewer corpus stats"))
     for each in [topics[topic]] if topic else topics.values():
         for q in each.questions:
             echo(f"{q.id:<40} {q.level:<7} {q.stage:<14} {q.kind:<12} {q.prompt}")
@@ -85,7 +87,7 @@ def show(name: str) -> None:
     with _questions() as loaded:
         known: dict[str, Question | Loop] = {**loaded.by_id(), **{loop.id: loop for loop in loaded.loops}}
     if name not in known:
-        raise UsageError(f"There is no question and no loop {name!r}.", nearest(name, known))
+        raise UsageError(f"There is no question and no loop {name!r}.", nearest(name, known, see=ALL))
     found = known[name]
     echo("\n".join(loop_lines(found) if isinstance(found, Loop) else _question_lines(found)))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from interviewer.commands.interview import run_app
+from interviewer.commands.interview import run_app, stored_draft
 from interviewer.commands.shared import echo, model_option, program, reading_aloud
 
 if TYPE_CHECKING:
@@ -55,11 +56,11 @@ def drill(
 
 def run_drill(opened: Program, found: Interview, *, explain: bool) -> None:
     """Run a drill line by line."""
+    from interviewer.plain import GO_ON
     from interviewer.plain_drill import PlainDrill
 
     opened.models.start()
-    session, turn = found.session, found.turn
-    draft = opened.store.draft(session.id, turn.n) if turn else ""
+    session = found.session
     try:
         with reading_aloud(opened.settings) as aloud:
             PlainDrill(
@@ -68,11 +69,11 @@ def run_drill(opened: Program, found: Interview, *, explain: bool) -> None:
                 sys.stdout,
                 error=opened.error,
                 explain=explain,
-                save_draft=lambda n, text: opened.store.save_draft(session.id, n, text),
+                save_draft=partial(opened.store.save_draft, session.id),
                 rate=opened.rate,
-                undo=opened.undo,
+                undo=lambda: opened.undo(session.id),
                 aloud=aloud,
-            ).run(draft)
+            ).run(stored_draft(opened.store, found))
     except KeyboardInterrupt:
-        echo("\nThe drill is kept. Go on with: interviewer drill --plain")
+        echo(f"\nThe drill is kept. Go on with: {GO_ON} {session.id}")
         sys.exit(130)

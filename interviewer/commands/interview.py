@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from interviewer.assembly import Program
     from interviewer.interview import Interview
     from interviewer.plain import Spoken
+    from interviewer.plain_reading import Typed
+    from interviewer.store import Store
 
 NEWEST = "newest"  # `--resume` without a session
 SERVED = "TEXTUAL_DRIVER"  # set by `interviewer serve` for the apps behind it
@@ -143,7 +146,7 @@ def _reopen(wanted: str, chat: Path | None, sounds: Sequence[Path], *, plain: bo
 
 
 def _run_plain(opened: Program, session: Interview, sounds: Sequence[Path], wishes: Wishes, *, explain: bool) -> None:
-    from interviewer.plain import PlainSession
+    from interviewer.plain import GO_ON, PlainSession
 
     if sounds:
         opened.ear.start()
@@ -152,8 +155,6 @@ def _run_plain(opened: Program, session: Interview, sounds: Sequence[Path], wish
         titles = {topic.id: topic.title for topic in opened.corpus.topics}
         for line in focus_lines(opened.focus(wishes.description, wishes.dropped), titles):
             echo(line)
-    turn = session.turn
-    draft = opened.store.draft(session.session.id, turn.n if turn else 0)
     try:
         with reading_aloud(opened.settings) as aloud:
             PlainSession(
@@ -163,13 +164,21 @@ def _run_plain(opened: Program, session: Interview, sounds: Sequence[Path], wish
                 error=opened.error,
                 explain=explain,
                 manner=session.session.plan.manner or opened.settings.manner,
-                save_draft=lambda n, text: opened.store.save_draft(session.session.id, n, text),
+                save_draft=partial(opened.store.save_draft, session.session.id),
                 hear=_hearing(opened, sounds),
                 aloud=aloud,
-            ).run(draft)
+            ).run(stored_draft(opened.store, session))
     except KeyboardInterrupt:
-        echo(f"\nThe session is kept. Go on with: interviewer interview --plain --resume {session.session.id}")
+        echo(f"\nThe session is kept. Go on with: {GO_ON} {session.session.id}")
         sys.exit(130)
+
+
+def stored_draft(store: Store, session: Interview) -> Typed:
+    """What was typed of the open answer before the session was interrupted, and how long that took."""
+    from interviewer.plain_reading import Typed
+
+    place = session.session.id, session.turn.n if session.turn else 0
+    return Typed(store.draft(*place), store.draft_seconds(*place))
 
 
 def _hearing(opened: Program, sounds: Sequence[Path]) -> Callable[[Turn], Spoken | None]:

@@ -127,7 +127,7 @@ def proposals(opened: Program, text: str, spoken: Speech, question: Question | N
 def _question(opened: Program, wanted: str) -> Question | None:
     known = opened.corpus.by_id()
     if wanted and wanted not in known:
-        raise UsageError(f"There is no question {wanted!r}.", nearest(wanted, known))
+        raise UsageError(f"There is no question {wanted!r}.", nearest(wanted, known, see="interviewer corpus list"))
     return known.get(wanted)
 
 

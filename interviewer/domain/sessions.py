@@ -37,12 +37,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A probe about one missed point, and its answer once given."""
+    """A probe about one missed point, and its answer once given. `hinted`: the point's hint was given below it."""
 
     point_id: str
     wording: Wording
     asked_at: datetime
     answer: Answer | None = None
+    hinted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,13 @@ class Turn:
         """Everything the candidate was asked or told in this turn: repeating it is no answer."""
         probes = (follow_up.wording.text for follow_up in self.follow_ups)
         return tuple(dict.fromkeys((self.question.prompt, self.wording.text, *probes, *self.hints)))
+
+    @property
+    def hints_below(self) -> tuple[tuple[str, ...], ...]:
+        """The hints given below the question, then those given below each follow-up."""
+        hints = list(self.hints)
+        below = [(hints.pop(),) if each.hinted and hints else () for each in reversed(self.follow_ups)]
+        return (tuple(hints), *reversed(below))
 
     def hinted(self, point_id: str) -> bool:
         """Whether the hint of this point was given."""

@@ -24,6 +24,7 @@ FEATURES = (
     "most_similar",  # the same, of the best phrasing
     "overall",  # share of all points' words that the answer matches, to tell a good answer from a lucky word
     "brevity",  # log of the answer's words near the rubric per word of the points, at most 0: short answers say less
+    "unsaid",  # the same as far as no window says the point nearly word by word: a short answer may say one point well
 )
 # beside the mean lift over all phrasings: the mean similarity and precision, and the closest point. The proportions of
 # a logistic regression of answers to this question against answers to questions of other topics.
@@ -59,6 +60,7 @@ def measure(rubric: Rubric, answer: AnswerView) -> Measured:
     phrasing = _best_phrasing(rubric, quality[row, chosen] + 0.5 * whole_recall)
     lift = _lift(rubric, whole, int(fresh.sum()))
     overall = rubric.per_phrasing(_logistic(whole, 0.5, 0.1))[phrasing].mean()
+    brevity = _brevity(rubric, cosine)
     columns = {
         "recall": whole_recall[phrasing],
         "mean_recall": rubric.mean_per_point(whole_recall),
@@ -68,8 +70,9 @@ def measure(rubric: Rubric, answer: AnswerView) -> Measured:
         "similar": rubric.mean_per_point(similar.max(axis=1)),
         "most_similar": np.maximum.reduceat(similar.max(axis=1), rubric.own),
         "overall": np.full(rubric.points, overall),
-        "brevity": np.full(rubric.points, _brevity(rubric, cosine)),
+        "brevity": np.full(rubric.points, brevity),
     }
+    columns["unsaid"] = brevity * (1.0 - _logistic((columns["window"] + columns["most_similar"]) / 2, 0.7, 0.05))
     window = np.where(recall[row, chosen][phrasing] > 0, chosen[phrasing], -1)
     features = np.stack([columns[name] for name in FEATURES], axis=1)
     topicality = (

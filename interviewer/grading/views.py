@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from interviewer.models.ports import Encoder, Floats, Ints, WordVectors
 from interviewer.text import fold, is_content, stem
 
 _FILLER = re.compile(r"\b(?:u+h+m*|u+m+|e+r+m*|h+m+|you know|i mean)\b,?", re.IGNORECASE)
+_BREAK = re.compile(r"\n\s*\n|^[ \t]*(?:```|~~~)", re.MULTILINE)
 MOST_CLAUSES = 3  # consecutive clauses in a window
 
 
@@ -41,6 +43,7 @@ class View:
 class AnswerView:
     """An answer and its k windows of up to MOST_CLAUSES consecutive clauses, the shorter ones first.
 
+    No window crosses an empty line, as stands between the answers of a turn, or a fence of code.
     `bounds` holds each clause's first and past-the-last content word, `windows` each window's first and last clause,
     `wholes` (k, d) the windows' sentence vectors.
     """
@@ -122,8 +125,11 @@ def cut(view: View, words: WordVectors) -> AnswerView:
         if first < last:
             found.append((start, end))
             bounds.append((first, last))
+    breaks = [each.start() for each in _BREAK.finditer(view.text)]
+    passage = [bisect_right(breaks, start) for start, _ in found]
     sizes = range(min(MOST_CLAUSES, len(found)))
-    windows = [(first, first + size) for size in sizes for first in range(len(found) - size)]
+    pairs = [(first, first + size) for size in sizes for first in range(len(found) - size)]
+    windows = [(first, last) for first, last in pairs if passage[first] == passage[last]]
     passages = [np.searchsorted(every, [found[first][0], found[last][1]]).tolist() for first, last in windows]
     wholes = np.array([words.passage(a, b) for a, b in passages], dtype=np.float32).reshape(len(windows), -1)
     return AnswerView(view, tuple(found), tuple(bounds), tuple(windows), wholes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from interviewer.domain import Comment, Grade, Measure, Turn, Verdict
+from interviewer.domain import Comment, Grade, Measure, Plan, PointGrade, Question, Turn, Verdict
 from interviewer.report.comparison import ToDrill
 from interviewer.report.criteria import Judged, Outcome
 from interviewer.report.summary import Confidence, Timing
@@ -44,10 +44,23 @@ def out_of_five(score: float | None, error: float | None = None) -> str:
     return f"{score * 5:.1f} / 5" if error is None else f"{score * 5:.1f} ± {error * 5:.1f}"
 
 
+def drilled(plan: Plan, question: Question) -> str:
+    """Of how many of a question's points a drill is; '' where it is of all. Which they are would tell the answer."""
+    about = len(plan.points.get(question.id, ()))
+    if about in (0, len(question.key_points)):
+        return ""
+    return f"{about} of its {len(question.key_points)} points {'is' if about == 1 else 'are'} drilled"
+
+
 def signed(mark: Verdict | Outcome) -> str:
     """A verdict or an outcome as sign and word, so that neither colour nor font has to carry it."""
     sign = SIGNS[mark] if isinstance(mark, Verdict) else OUTCOME_SIGNS[mark]
     return f"{sign} {mark.value}"
+
+
+def earned(point: PointGrade) -> str:
+    """What a point earned of its weight: `2.0 of 3`. All that was earned, of all weights, is the score."""
+    return f"{point.weight * point.credit:.1f} of {point.weight}"
 
 
 def measured(judged: Judged) -> str:

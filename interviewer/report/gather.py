@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from interviewer.domain import Session, TopicResult
 from interviewer.report.comparison import Comparison, ToDrill, compare, to_drill
-from interviewer.report.summary import Summary, summarise
+from interviewer.report.summary import Summary, missed, summarise
 from interviewer.speech.delivery import Together, together
 
 
@@ -51,7 +51,7 @@ def gather(
         summary=summary,
         error=error,
         comparison=compare(session, previous) if previous else None,
-        to_drill=to_drill(session, summary.costs),
+        to_drill=to_drill(session, missed(session.turns)),
         trends=tuple(each for each in trends if len(each.points) > 1),
         delivery=together(session.turns),
         delivery_before=together(previous.turns) if previous else None,

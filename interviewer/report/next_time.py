@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interviewer.domain import Kind, Turn, Verdict
-from interviewer.report.summary import costs
+from interviewer.report.summary import missed
 
 FIRST = {
     Verdict.MISSING: "{} this first",
@@ -21,7 +21,7 @@ def next_time(turn: Turn) -> tuple[str, ...]:
     """Two sentences, or fewer where there is less to say; none where there is no score."""
     if turn.grade is None or turn.grade.abstained:
         return ()
-    dear = costs([turn])[:2]
+    dear = missed([turn])[:2]
     verb = "show" if turn.question.kind is Kind.BEHAVIOURAL else "say"
     pairs = zip((FIRST, THEN), (verb.capitalize(), verb), dear, strict=False)
     said = [f"{lead[each.verdict].format(word)}: {each.text}" for lead, word, each in pairs]

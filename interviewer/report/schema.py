@@ -54,7 +54,7 @@ class CriterionRecord(Model):
 
 
 class CostRecord(Model):
-    """A point not fully covered."""
+    """A point that earned less than it could; among `missed`, one that was not covered."""
 
     turn: TurnNumber
     question_id: str

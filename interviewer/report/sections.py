@@ -63,10 +63,10 @@ def _strengths(report: Report) -> Iterator[Block]:
 
 
 def _costs(report: Report) -> Iterator[Block]:
-    if report.summary.costs:
+    if told := [cost for cost in report.summary.costs if round(5 * cost.lost, 1)]:
         yield _listed(
-            report.summary.costs,
-            "Points not fully said, the dearest first:",
+            told,
+            "Points that earned less than they could, the dearest first:",
             lambda cost: f"−{cost.lost * 5:.1f} in question {cost.turn}",
             MOST_COSTS,
             numbered=True,

@@ -23,7 +23,7 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """A point not fully covered. `lost` (0..1) is the share of its question's score that it cost."""
+    """A point that earned less than it could, *covered* or not. `lost` (0..1): the share of its question's score."""
 
     turn: int
     question_id: str
@@ -160,9 +160,17 @@ def _confidence(turns: Iterable[Turn]) -> Confidence | None:
 
 
 def costs(turns: Iterable[Turn]) -> tuple[Cost, ...]:
-    """What was lost, dearest first; of equal costs a contradiction before a gap, then in order of asking."""
+    """What was lost, dearest first; of equal costs a contradiction before a gap, then in order of asking.
+
+    With the scores this adds up to all that could be earned.
+    """
     found = [cost for turn in turns for cost in _turn_costs(turn)]
     return tuple(sorted(found, key=lambda cost: (-round(cost.lost, 9), cost.verdict is not Verdict.CONTRADICTED)))
+
+
+def missed(turns: Iterable[Turn]) -> tuple[Cost, ...]:
+    """The costs of points that were not covered: those to say next time."""
+    return tuple(cost for cost in costs(turns) if cost.verdict is not Verdict.COVERED)
 
 
 def _turn_costs(turn: Turn) -> list[Cost]:
@@ -173,7 +181,7 @@ def _turn_costs(turn: Turn) -> list[Cost]:
     return [
         Cost(turn.n, turn.question.id, point.point_id, point.text, point.verdict, _lost(point) / total)
         for point in grade.points
-        if point.verdict is not Verdict.COVERED
+        if point.credit < 1
     ]
 
 
@@ -205,7 +213,7 @@ def _stages(session: Session) -> tuple[StageSummary, ...]:
 
 def _stage(stage: Stage, title: str, success: Iterable[Criterion], turns: Sequence[Turn]) -> StageSummary:
     judged = tuple(judge(criterion, turns) for criterion in success)
-    return StageSummary(stage, title, judged, len(turns), _answered(turns), _mean(turns), costs(turns))
+    return StageSummary(stage, title, judged, len(turns), _answered(turns), _mean(turns), missed(turns))
 
 
 def _topics(turns: Sequence[Turn]) -> tuple[TopicSummary, ...]:

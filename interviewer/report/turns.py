@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from interviewer.domain import Answer, Dispute, FollowUp, Grade, PointGrade, Turn
 from interviewer.report.delivery import answer_block
 from interviewer.report.escape import block, fenced, inline
-from interviewer.report.format import grade_sentence, out_of_five, pressed, signed
+from interviewer.report.format import earned, grade_sentence, out_of_five, pressed, signed
 from interviewer.report.markdown_blocks import drawn
 from interviewer.report.next_time import next_time
 from interviewer.speech.delivery import Delivery, deliveries
@@ -69,7 +69,7 @@ def _grade(turn: Turn, error: float | None) -> Iterator[str]:
 
 def _points(grade: Grade, disputes: Mapping[str, Dispute]) -> Iterator[str]:
     if grade.points:
-        yield from ("| Verdict | Key point | Weight | In your words |", "|---|---|---|---|")
+        yield from ("| Verdict | Key point | Earned | In your words |", "|---|---|---|---|")
         yield from (_row(point, disputes.get(point.point_id)) for point in grade.points)
         yield ""
 
@@ -77,4 +77,4 @@ def _points(grade: Grade, disputes: Mapping[str, Dispute]) -> Iterator[str]:
 def _row(point: PointGrade, dispute: Dispute | None) -> str:
     quote = f"“{inline(point.evidence.text)}”" if point.evidence else ""
     was = f" (disputed; graded {dispute.original.verdict})" if dispute else ""
-    return f"| {signed(point.verdict)}{was} | {inline(point.text)} | {point.weight} | {quote} |"
+    return f"| {signed(point.verdict)}{was} | {inline(point.text)} | {earned(point)} | {quote} |"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from interviewer.models.ports import Encoder, Floats
+from interviewer.retrieval.entries import Hit
 from interviewer.retrieval.index import Index
 from interviewer.text import content_stems, sentences
 
@@ -16,6 +18,8 @@ LONG = 30  # words; a longer line is read sentence by sentence
 NEAR = 0.45  # cosine from which a line is about a question
 CLOSE = 0.85  # of the best cosine of a line: what is as near leads to its topic too
 HITS = 5
+_BORDER = re.compile(r"^[^,:]*:\s+|,\s+(?:(?:and|or)\s+)?|\s+(?:and|or|with|including|such as)\s+", re.IGNORECASE)
+_ENDS = " .;()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +61,50 @@ def topic_focus(
 ) -> Focus:
     """Weigh topics by how near the lines of `description` come to their questions; `topics` maps question to topic.
 
+    A line that is near to something is read again piece by piece: a list of names is near to what has several of them.
+    A line or piece that is the name of a topic leads to it.
     `seen` keeps the vectors (dim,) of lines, so that a description that is edited costs its new lines only.
     """
     lines = list(dict.fromkeys(_lines(description)))
-    read = lines[:MAX_LINES]
-    if not read:
-        return Focus()
+    known = frozenset(topics.values())
     seen = {} if seen is None else seen
-    new = [line for line in read if line not in seen]
-    seen.update(zip(new, encoder.encode(new), strict=True))
-    vectors = np.stack([seen[line] for line in read])
+    hits = _hits(lines[:MAX_LINES], index, encoder, known, seen)
+    pieces = list(dict.fromkeys(piece for line in hits for piece in _pieces(line)))
+    within = _hits(pieces[:MAX_LINES], index, encoder, known, seen)
+    found: dict[str, list[Hit]] = {}
+    for line in hits:
+        found |= {piece: within[piece] for piece in _pieces(line) if piece in within} or {line: hits[line]}
     sums: dict[str, float] = {}
     led: dict[str, list[str]] = {}
     near: dict[str, float] = {}
-    for line, hits in zip(read, index.search(vectors, HITS), strict=True):
-        about = [hit for hit in hits if hit.score >= max(NEAR, CLOSE * hits[0].score)]
+    for line, about in found.items():
         for hit in about:
             near[hit.id] = max(near.get(hit.id, 0.0), round(hit.score, 3))
-        for topic in dict.fromkeys(topics[hit.id] for hit in about):
-            sums[topic] = sums.get(topic, 0.0) + max(hit.score for hit in about if topics[hit.id] == topic)
+        scores = {topics[hit.id]: hit.score for hit in reversed(about)}
+        if line.casefold() in known:
+            scores[line.casefold()] = 1.0
+        for topic, score in scores.items():
+            sums[topic] = sums.get(topic, 0.0) + score
             led.setdefault(topic, []).append(line)
-    found = sorted(sums, key=lambda topic: (-sums[topic], topic))
-    return Focus(
-        _shared([TopicFocus(topic, sums[topic], tuple(led[topic])) for topic in found]), near, len(lines) - len(read)
-    )
+    left = max(0, len(lines) - MAX_LINES) + max(0, len(pieces) - MAX_LINES)
+    by_share = sorted(sums, key=lambda topic: (-sums[topic], topic))
+    return Focus(_shared([TopicFocus(topic, sums[topic], tuple(led[topic])) for topic in by_share]), near, left)
+
+
+def _hits(
+    lines: Sequence[str], index: Index, encoder: Encoder, known: Collection[str], seen: MutableMapping[str, Floats]
+) -> dict[str, list[Hit]]:
+    """What each line is about; those that are about nothing, and no name of a `known` topic, are left out."""
+    if not lines:
+        return {}
+    if new := [line for line in lines if line not in seen]:
+        seen.update(zip(new, encoder.encode(new), strict=True))
+    found = index.search(np.stack([seen[line] for line in lines]), HITS)
+    about = {
+        line: [hit for hit in hits if hit.score >= max(NEAR, CLOSE * hits[0].score)]
+        for line, hits in zip(lines, found, strict=True)
+    }
+    return {line: hits for line, hits in about.items() if hits or line.casefold() in known}
 
 
 def _shared(topics: Sequence[TopicFocus]) -> tuple[TopicFocus, ...]:
@@ -90,11 +114,17 @@ def _shared(topics: Sequence[TopicFocus]) -> tuple[TopicFocus, ...]:
 
 
 def _lines(description: str) -> Iterator[str]:
-    """What the description says, line by line; what holds no word that tells anything is left out."""
+    """What the description says, line by line; headings and what holds no word that tells anything are left out."""
     whole = description.encode("utf-8", "replace").decode("utf-8")  # half characters are nothing to a model
     for line in whole.splitlines():
         long = len(line.split()) > LONG
         for part in [line[start:end] for start, end in sentences(line)] if long else [line]:
             said = part.strip(" \t-*•·–—>#|")
-            if content_stems([said]):
+            if content_stems([said]) and not said.endswith(":"):
                 yield said
+
+
+def _pieces(line: str) -> list[str]:
+    """What a line lists or says in several sentences, without the label before a colon; nothing of one piece."""
+    parts = [part.strip(_ENDS) for start, end in sentences(line) for part in _BORDER.split(line[start:end])]
+    return [part for part in parts if content_stems([part]) and part != line.strip(_ENDS)]

@@ -71,20 +71,33 @@ class Cards:
             rows.put_review(db, changed)
         return changed
 
-    def undo(self, stands: Callable[[Review, Card], bool]) -> list[Review]:
-        """Take back what the turn reviewed last did to the cards, where that still `stands`, and return it.
+    def undo(
+        self,
+        stands: Callable[[Review, Card], bool],
+        unruled: Callable[[Review, Card], Review],
+        session_id: str = "",
+    ) -> list[Review]:
+        """Take back what was done last where that still `stands`, and return it: a rating of the person's own, which
+        leaves the review `unruled`, else all that a turn did to the cards, which are exactly what they were then.
 
-        The cards are exactly what they were. SessionError when there is nothing that can be taken back.
+        With a session, the last in it, whatever was done elsewhere since. SessionError when there is nothing that can
+        be taken back.
         """
         with self._database.write() as db:
-            newest = rows.select_reviews(db, rows.NEWEST)
+            query, given = (rows.NEWEST_OF_SESSION, [session_id]) if session_id else (rows.NEWEST, [])
+            newest = rows.select_reviews(db, query, *given)
             if not newest:
                 raise SessionError("There is no review to take back.")
-            found = [
-                (review, card)
-                for review in rows.select_reviews(db, rows.OF_TURN, newest[0].session_id, newest[0].turn)
-                if (card := rows.card(db, review.key)) is not None and stands(review, card)
-            ]
+            turn = newest[0].session_id, newest[0].turn
+
+            def standing(query: str) -> list[tuple[Review, Card]]:
+                held = [(each, rows.card(db, each.key)) for each in rows.select_reviews(db, query, *turn)]
+                return [(each, card) for each, card in held if card is not None and stands(each, card)]
+
+            if own := standing(rows.OVERRULED_OF_TURN)[:1]:
+                rows.put_review(db, unruled(*own[0]))
+                return [own[0][0]]
+            found = standing(rows.OF_TURN)
             if not found:
                 raise SessionError("The last review cannot be taken back: its cards have been changed since.")
             for review, card in found:

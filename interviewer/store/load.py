@@ -209,12 +209,12 @@ def _follow_ups(
 ) -> dict[int, list[FollowUp]]:
     found: dict[int, list[FollowUp]] = {}
     rows = db.execute(
-        "SELECT turn_n, n, point_id, wording, asked_at FROM follow_up WHERE session_id = ? ORDER BY turn_n, n",
+        "SELECT turn_n, n, point_id, wording, asked_at, hinted FROM follow_up WHERE session_id = ? ORDER BY turn_n, n",
         (wanted,),
     )
-    for turn_n, n, point_id, wording, asked_at in rows:
+    for turn_n, n, point_id, wording, asked_at, hinted in rows:
         put = codec.load(codec.WORDING, wording)
-        value = FollowUp(point_id, put, codec.moment(asked_at), answers.get((turn_n, n)))
+        value = FollowUp(point_id, put, codec.moment(asked_at), answers.get((turn_n, n)), bool(hinted))
         found.setdefault(turn_n, []).append(value)
     return found
 

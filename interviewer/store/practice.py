@@ -29,7 +29,9 @@ MERGE = f"""
 BACKLOG = "SELECT session_id FROM backlog JOIN session ON id = session_id ORDER BY started_at LIMIT ?"
 _REVIEW = "SELECT session_id, turn_n, at, graded, after, before, overruled FROM review WHERE undone = 0"
 OF_TURN = f"{_REVIEW} AND session_id = ? AND turn_n = ? ORDER BY id"
-NEWEST = f"{_REVIEW} ORDER BY id DESC LIMIT 1"
+OVERRULED_OF_TURN = f"{_REVIEW} AND session_id = ? AND turn_n = ? AND overruled IS NOT NULL ORDER BY ruled DESC, id"
+NEWEST = f"{_REVIEW} ORDER BY max(id, ruled) DESC LIMIT 1"
+NEWEST_OF_SESSION = f"{_REVIEW} AND session_id = ? ORDER BY max(id, ruled) DESC LIMIT 1"
 NEWEST_OF_CARD = f"{_REVIEW} AND question_id = ? AND point_id = ? ORDER BY id DESC LIMIT 1"
 
 
@@ -62,15 +64,24 @@ def review_turn(db: sqlite3.Connection, session_id: str, n: int, practise: Pract
 
 
 def put_review(db: sqlite3.Connection, value: Review) -> None:
-    """A review and the card as it left it; it takes the place of the same turn's review of this card."""
+    """A review and the card as it left it; it takes the place of the same turn's review of this card.
+
+    Ids and the person's own ratings are counted in one sequence, which says what was done last.
+    """
     after = value.after
     db.execute(
         """
-        INSERT INTO review (session_id, turn_n, question_id, point_id, at, day, graded, overruled, before, after)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO review (id, session_id, turn_n, question_id, point_id, at, day, graded, overruled, before, after)
+        VALUES (
+            1 + max((SELECT coalesce(max(id), 0) FROM review),
+                    (SELECT coalesce(max(ruled), 0) FROM review WHERE ruled > 0)),
+            ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+        )
         ON CONFLICT (session_id, turn_n, point_id) WHERE undone = 0 DO UPDATE SET
             at = excluded.at, day = excluded.day, graded = excluded.graded, overruled = excluded.overruled,
-            after = excluded.after
+            after = excluded.after,
+            ruled = CASE WHEN excluded.overruled IS NULL THEN 0
+                         WHEN excluded.overruled IS overruled THEN ruled ELSE excluded.id END
         """,
         (
             value.session_id,

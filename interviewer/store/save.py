@@ -174,8 +174,8 @@ def _open_slot(db: sqlite3.Connection, session_id: str, n: int) -> int:
 def follow_up(db: sqlite3.Connection, session_id: str, n: int, value: FollowUp) -> None:
     db.execute(
         """
-        INSERT INTO follow_up (session_id, turn_n, n, point_id, wording, asked_at)
-        SELECT :session, :turn, coalesce(max(n), 0) + 1, :point, :wording, :at
+        INSERT INTO follow_up (session_id, turn_n, n, point_id, wording, asked_at, hinted)
+        SELECT :session, :turn, coalesce(max(n), 0) + 1, :point, :wording, :at, :hinted
         FROM follow_up WHERE session_id = :session AND turn_n = :turn
         """,
         {
@@ -184,6 +184,7 @@ def follow_up(db: sqlite3.Connection, session_id: str, n: int, value: FollowUp) 
             "point": value.point_id,
             "wording": codec.dump(value.wording),
             "at": codec.stamp(value.asked_at),
+            "hinted": value.hinted,
         },
     )
     if value.answer is not None:
@@ -233,6 +234,17 @@ def hint(db: sqlite3.Connection, session_id: str, n: int, text: str) -> None:
     db.execute(
         "INSERT INTO hint (session_id, turn_n, text) VALUES (?, ?, ?)",
         (session_id, n, codec.clean(text)),
+    )
+
+
+def hinted(db: sqlite3.Connection, session_id: str, n: int) -> None:
+    """The follow-up that waits for its answer, if one does, got its hint."""
+    db.execute(
+        """
+        UPDATE follow_up SET hinted = 1 WHERE session_id = :session AND turn_n = :n
+        AND n > (SELECT max(n) FROM answer WHERE session_id = :session AND turn_n = :n)
+        """,
+        {"session": session_id, "n": n},
     )
 
 

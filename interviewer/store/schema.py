@@ -249,7 +249,16 @@ _CLOSING: Migration = (
 # Answers may be spoken; what was heard of them is kept beside what the person made of it.
 _SPEECH: Migration = ("ALTER TABLE answer ADD COLUMN speech TEXT",)  # Speech as JSON; NULL: typed
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST, _CRITERIA, _DRILLS, _CLOSING, _SPEECH)
+# A hint stands where it was given.
+_HINTED: Migration = ("ALTER TABLE follow_up ADD COLUMN hinted INTEGER NOT NULL DEFAULT 0",)
+
+# Undo takes back what was done last, so a person's own rating needs its place among the reviews.
+_RATINGS: Migration = (
+    "ALTER TABLE review ADD COLUMN ruled INTEGER NOT NULL DEFAULT 0",  # when it was overruled, counted with the ids
+    "CREATE INDEX review_by_ruling ON review (ruled) WHERE ruled > 0",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _CRITERIA, _DRILLS, _CLOSING, _SPEECH, _HINTED, _RATINGS)
 
 
 def migrate(db: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:

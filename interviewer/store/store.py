@@ -31,6 +31,7 @@ from interviewer.domain import (
 from interviewer.errors import StoreError
 from interviewer.store import codec, load, practice, progress, save
 from interviewer.store.cards import Cards
+from interviewer.store.claims import Claims
 from interviewer.store.database import Database
 from interviewer.store.load import SessionSummary
 from interviewer.store.progress import TopicScore
@@ -47,9 +48,11 @@ class Store:
     def __init__(self, path: Path, *, busy_seconds: float = 3.0) -> None:
         self._database = Database(path, busy_seconds)
         self._unsaved = Unsaved(path)
+        self._claims = Claims(path)
         self.cards = Cards(self._database)
 
     def close(self) -> None:
+        self._claims.let_go()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -153,8 +156,10 @@ class Store:
             save.follow_up(db, session_id, n, follow_up)
 
     def add_hint(self, session_id: str, n: int, hint: str) -> None:
+        """A hint was given below the question, or below its follow-up that is open."""
         with self._database.write() as db:
             save.hint(db, session_id, n, hint)
+            save.hinted(db, session_id, n)
 
     def reword(self, session_id: str, n: int, wording: Wording) -> None:
         """The question was put in other words; the old ones stay in the database."""
@@ -171,6 +176,14 @@ class Store:
             save.draft(db, session_id, n, text, seconds)
         if text.strip():
             self._unsaved.forget(session_id, n)
+
+    def claim(self, session_id: str) -> str:
+        """Keep the session, whose id is returned, from being opened elsewhere until `close` or this process ends.
+
+        Raises SessionError when it is open elsewhere. What is read of it counts only after that.
+        """
+        self._claims.take(session_id)
+        return session_id
 
     def delete(self, session_id: str) -> None:
         """Delete a session for good: what was asked, answered and graded, and drafts. Its cards stay as they are."""

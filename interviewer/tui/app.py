@@ -236,7 +236,10 @@ def make_app(
 
 
 def run(chat: Path | None = None, **asked: Any) -> None:
-    """Run the app in this terminal, on what is `asked` of `make_app`. Raises what kept that from opening."""
+    """Run the app in this terminal, on what is `asked` of `make_app`. Raises what kept that from opening.
+
+    Leaves with the status 1 when the app failed: Textual has told how by then.
+    """
 
     def program() -> Program:
         from interviewer.assembly import Program
@@ -250,3 +253,5 @@ def run(chat: Path | None = None, **asked: Any) -> None:
         app.desk.close()
     if app.failure is not None:
         raise app.failure
+    if app.return_code:
+        raise SystemExit(app.return_code)

@@ -25,6 +25,7 @@ STYLES = {
     Rating.EASY: "$text-success",
 }
 KEYS = "1 again   2 hard   3 good   4 easy   u undo"
+OWN_TAKEN_BACK = "Your rating is taken back."
 BACK = 15  # cells of `in 12 months`, and of what stands before a row
 BAR = 12
 MONTH = 30.4  # days

@@ -24,6 +24,11 @@ PLACES: dict[str, tuple[str, str, Callable[[], BaseScreen]]] = {
     "keys": ("Keys", "What every key does, and another key for it", doors.keys),
 }
 
+SESSIONS: dict[str, tuple[str, Callable[[], BaseScreen]]] = {
+    "New interview": ("Set it up, bring a job description, start", doors.set_up),
+    "Drill": ("What is due, a topic, your weakest points", doors.drill),
+}
+
 
 def open_palette(app: InterviewerApp) -> None:
     """Over whatever is there; the command runs when the palette is gone."""
@@ -41,7 +46,9 @@ def open_palette(app: InterviewerApp) -> None:
 
 def commands(app: InterviewerApp) -> Iterator[SystemCommand]:
     """What the palette offers."""
-    yield SystemCommand("Home", "Close what lies over the home screen", partial(go_home, app))
+    yield SystemCommand("Home", "Continue a session, or look back", partial(go_home, app))
+    for title, (about, make) in SESSIONS.items():
+        yield SystemCommand(title, about, partial(begin, app, make))
     for name, (title, about, _) in PLACES.items():
         yield SystemCommand(title, about, partial(visit, app, name))
     yield SystemCommand("Help", "The keys of this screen", app.action_help)
@@ -60,17 +67,28 @@ def visit(app: InterviewerApp, name: str) -> None:
         _close_down_to(app, there)
 
 
-def go_home(app: InterviewerApp) -> None:
-    _close_down_to(app, app.screen_stack[0])
+def begin(app: InterviewerApp, make: Callable[[], BaseScreen]) -> None:
+    """From the home screen: no session is begun over another one."""
+    if go_home(app):
+        app.push_screen(make())
 
 
-def _close_down_to(app: InterviewerApp, screen: Screen[None]) -> None:
-    """An interview or an editor is left by its own key only, which stores what was typed."""
+def go_home(app: InterviewerApp) -> bool:
+    """Whether nothing lies over the home screen now."""
+    return _close_down_to(app, app.screen_stack[0])
+
+
+def _close_down_to(app: InterviewerApp, screen: Screen[None]) -> bool:
+    """Whether `screen` is on top now.
+
+    An interview or an editor is left by its own key only, which stores what was typed.
+    """
     above = app.screen_stack[app.screen_stack.index(screen) + 1 :]
     if any(getattr(each, "HOLDS_TEXT", False) for each in above):
         editor, interview = app.key_of("write.leave"), app.key_of("interview.leave")
         told = f"Leave what you are writing first: {editor} in the editor, {interview} in an interview."
         app.notify(told, severity="warning", markup=False)
-        return
+        return False
     for _ in above:
         app.pop_screen()
+    return True

@@ -128,9 +128,9 @@ class PracticeDesk:
         """Overrule the newest rating of a card. Raises SessionError when the card has been changed since."""
         self._program.rate(key, rating)
 
-    def undo(self) -> int:
-        """Take back what the last reviewed question did to the cards; how many those were."""
-        return len(self._program.undo())
+    def undo(self, session_id: str) -> bool:
+        """Take back what was done to the cards last in this session: whether that was the person's own rating alone."""
+        return any(review.overruled for review in self._program.undo(session_id))
 
     def _due(self, program: Program) -> Due:
         cards = program.today()

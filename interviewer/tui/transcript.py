@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -10,7 +10,7 @@ from textual.content import Content
 from interviewer.domain import Answer, Grade, PointGrade, Prediction, Session, Turn, Verdict, Wording
 from interviewer.manner import INVITATION, NEUTRAL, before_follow_up, before_question
 from interviewer.plain import explain_wording
-from interviewer.report.format import SIGNS, out_of_five
+from interviewer.report.format import SIGNS, drilled, earned, out_of_five
 from interviewer.tui import closing_text, code
 from interviewer.tui.clock import minutes
 from interviewer.tui.literal import literal, one_line
@@ -69,19 +69,28 @@ def _turn(session: Session, turn: Turn, look: Look) -> Iterator[Entry]:
     title = f"Question {turn.n} · {question.topic} · {question.level}"
     if turn.limit:
         title += f" · under pressure, half of the time: {minutes(60 * turn.limit)}"
+    if about := drilled(session.plan, question):
+        title += f" · {about}"
     said = before_question(look.manner, session, turn)
     yield Entry(f"{turn.n}.question", "question", literal(title, "$quiet"), _worded(turn.wording, look, said))
-    for n, hint in enumerate(turn.hints):
-        yield Entry(f"{turn.n}.hint.{n}", "hint", literal("Hint", "$quiet"), literal(hint))
+    below_question, *below = turn.hints_below
+    yield from _hints(turn, 0, below_question)
     if turn.answer is not None:
         yield from _answer(turn, 0, turn.answer, look)
-    for n, follow_up in enumerate(turn.follow_ups, 1):
+    for n, (follow_up, hints) in enumerate(zip(turn.follow_ups, below, strict=True), 1):
         body = _worded(follow_up.wording, look, before_follow_up(look.manner, session, turn, n))
         yield Entry(f"{turn.n}.probe.{n}", "question", literal("Follow-up", "$quiet"), body)
+        yield from _hints(turn, n, hints)
         if follow_up.answer is not None:
             yield from _answer(turn, n, follow_up.answer, look)
     if turn.skipped:
         yield Entry(f"{turn.n}.skipped", "note", literal("Skipped", "$quiet"), Content(""))
+
+
+def _hints(turn: Turn, place: int, hints: Sequence[str]) -> Iterator[Entry]:
+    """Those given below the question (0) or a follow-up."""
+    for n, hint in enumerate(hints):
+        yield Entry(f"{turn.n}.hint.{place}.{n}", "hint", literal("Hint", "$quiet"), literal(hint))
 
 
 def _answer(turn: Turn, n: int, answer: Answer, look: Look) -> Iterator[Entry]:
@@ -166,9 +175,9 @@ def unheard(count: int = 0) -> Content:
 
 
 def verdict(point: PointGrade) -> Content:
-    """`✓ covered`, and the weight of the point below it."""
+    """`✓ covered`, and below it what that earned of the point's weight: `2.0 of 3`."""
     word = literal(f"{SIGNS[point.verdict]} {point.verdict}", f"bold {STYLES[point.verdict]}")
-    return Content.assemble(word, (f"\n  weight {point.weight}", "$quiet"))
+    return Content.assemble(word, (f"\n  {earned(point)}", "$quiet"))
 
 
 def point_text(point: PointGrade, most: int = 0) -> Content:

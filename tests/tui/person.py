@@ -45,6 +45,9 @@ class World:
         corpus: Corpus | None = None,
     ) -> Program:
         models = models or FakeModels(ScriptedChat(ready=False))
+        for before in self.programs:
+            if "store" in before.__dict__:
+                before.store._claims.let_go()  # as a crash does
         made = Program(models=models, corpus=corpus or self.corpus)
         if grader is not None:
             made.__dict__["grader"] = grader

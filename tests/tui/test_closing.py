@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from textual.pilot import Pilot
 
@@ -177,22 +179,53 @@ async def test_the_end_of_the_time_under_pressure_is_told_and_nothing_is_cut(wor
     assert stored.turns[0].answers[0].seconds == 600
 
 
-async def test_time_stands_still_in_a_pause_and_that_is_stored(world: World) -> None:
+async def pausing(person: Person) -> None:
+    await person.press("ctrl+o")
+    await person.until(lambda: isinstance(person.app.screen, PauseScreen))
+
+
+async def reading_help(person: Person) -> None:
+    await person.press("f1")
+
+
+async def looking_at_the_models(person: Person) -> None:
+    person.app.action_visit("models")
+    await person.sees("This machine")
+
+
+@pytest.mark.parametrize("leave", [pausing, reading_help, looking_at_the_models])
+async def test_time_stands_still_under_another_screen_and_that_is_stored(
+    world: World, leave: Callable[[Person], Awaitable[None]]
+) -> None:
     clock = Hand()
     async with sitting(timed(world, clock)) as person:
         await person.sees("Question 1")
         await person.until(lambda: person.interview.state is TurnState.ASKED and person.interview.doing is None)
         clock.time += 5
-        await person.press("ctrl+o")
-        await person.until(lambda: isinstance(person.app.screen, PauseScreen))
+        await leave(person)
         clock.time += 3_600
-        await person.press("z")
+        await person.press("escape")
         await person.until(lambda: bool(person.interview.conduct and person.interview.conduct.session.pauses))
         await person.answer("Something happened, and I learned from it.")
     stored = world.programs[0].store.latest()
     assert stored
     assert stored.turns[0].answers[0].seconds == 5
     assert (stored.pauses[0].end - stored.pauses[0].start).total_seconds() == 3_600
+
+
+async def test_a_short_look_at_the_help_is_told_as_no_pause(world: World) -> None:
+    clock = Hand()
+    async with sitting(timed(world, clock)) as person:
+        await person.sees("Question 1")
+        await person.until(lambda: person.interview.state is TurnState.ASKED and person.interview.doing is None)
+        await person.press("f1")
+        clock.time += 4
+        await person.press("escape")
+        await person.answer("Something happened, and I learned from it.")
+    stored = world.programs[0].store.latest()
+    assert stored
+    assert stored.turns[0].answers[0].seconds == 0
+    assert not stored.pauses
 
 
 async def test_the_time_of_an_answer_that_was_left_goes_on(world: World) -> None:
@@ -207,6 +240,8 @@ async def test_the_time_of_an_answer_that_was_left_goes_on(world: World) -> None
     app = make_app(world.program(grader=WordGrader()), clock=clock, resume=True)
     async with sitting(app) as person:
         await person.sees("question 0:40 /")
+        await person.sees("stage 0:40 /")
+        assert person.interview.sitting.seconds == 40
         clock.time += 2
         await person.answer("Something happened, and I learned from it.")
     stored = world.programs[0].store.latest()

@@ -6,8 +6,10 @@ import pytest
 from textual.widgets import Input
 
 from interviewer import places, settings
+from interviewer.domain import TurnState
 from interviewer.planning import Wishes
 from interviewer.settings import Settings
+from interviewer.tui.app import InterviewerApp
 from interviewer.tui.screens.drill import DrillScreen
 from interviewer.tui.screens.home import HomeScreen
 from interviewer.tui.screens.keys import KeysScreen
@@ -164,6 +166,19 @@ async def test_without_colour_focus_and_choice_are_seen(
         assert any(each.style and each.style.reverse for each in segments if "Start" in each.text)
 
 
+# -- a window that is not in use --------------------------------------------------------------------------------------
+
+
+async def test_opened_behind_another_window_it_shows_its_keys_all_the_same(world: World) -> None:
+    app = quiet_app(a_program(world))
+    app.set_reactive(InterviewerApp.app_focus, False)
+    async with sitting(app) as person:
+        await person.sees("s Start")
+        app.action_visit("corpus")
+        await person.sees("w Write one")
+        assert not app.app_focus
+
+
 # -- a window of another size ----------------------------------------------------------------------------------------
 
 SIZES = ((80, 24), (40, 12), (20, 5), (140, 45), (80, 24))
@@ -186,6 +201,27 @@ async def test_typing_goes_on_through_every_size_and_the_grade_stays(world: Worl
             assert person.interview.has_class("-graded")
             assert person.interview.focused is grade
         await person.sees("of 5")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 16)])
+async def test_what_is_being_answered_stays_in_view(world: World, size: tuple[int, int]) -> None:
+    async with interviewed(world.program(grader=WordGrader()), (140, 45)) as person:
+        for _ in range(2):  # until not all fits
+            await person.answer("I would have a look. " * 12)
+            await person.until(lambda: person.interview.state is TurnState.GRADED)
+            await person.press("enter")
+            await person.until(lambda: person.interview.state is TurnState.PROBED)
+        turn = person.interview.conduct and person.interview.conduct.turn
+        assert turn
+        asked = turn.follow_ups[-1].wording.text[:30]
+        await person.sees(asked)
+        await person.pilot.resize_terminal(*size)
+        await person.sees(asked)
+        await person.press(*["ctrl+up"] * 30)  # the person reads the question again
+        await person.sees("Question 1 ·")
+        await person.pilot.resize_terminal(90, 20)
+        await person.still()
+        assert "Question 1 ·" in person.seen()
 
 
 PLACES = ("corpus", "history", "keys", "models", "settings")

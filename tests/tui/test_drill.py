@@ -44,11 +44,12 @@ async def test_from_home_through_a_drill_to_its_summary(world: World) -> None:
         await person.sees("1 question on 2 points")
         await person.press("s")
         await asked(person)
+        await person.sees("2 of its 3 points are drilled")
         await answer(person, "An index pays when the predicate keeps a small share of the rows.")
         await person.sees("card ✓ good back in 11 days")
         await person.press("x")
         await person.until(lambda: isinstance(person.app.screen, DrillDoneScreen))
-        await person.sees("1 again ◐ 1 hard ✓ 1 good")  # the point that had no card was missed: it has one now
+        await person.sees("2 cards ◐ 1 hard ✓ 1 good")  # the point that is not drilled was missed: no card for that
         await person.sees("Nothing is left for today.")
         await person.press("o")
         await person.sees("Stages")
@@ -78,6 +79,9 @@ async def test_a_rating_is_overruled_and_taken_back(world: World) -> None:
         await person.sees("✓ good (yours; the grader said again) back in 11 days")
         assert program.store.cards.reviews(person.interview.conduct.session.id, 1)[0].overruled is Rating.GOOD  # type: ignore[union-attr]
         await person.press("u")
+        await person.sees("Your rating is taken back.")
+        await person.sees("card ✗ again back tomorrow")
+        await person.press("u")
         await person.sees("Taken back")
         assert card(world, SHARE) == before
         await person.press("4")  # nothing is rated that was taken back: an older review would be changed
@@ -104,10 +108,13 @@ async def test_keys_of_the_summary_rate_and_take_back(world: World) -> None:
         await asked(person)
         await answer(person, "I do not know.")
         await person.press("x")
-        await person.sees("3 again")
+        await person.sees("1 again")
         await person.press("2")
         await person.sees("your rating; the grader said again")
         await person.until(lambda: card(world, SHARE).due > before.due)
+        await person.press("u")
+        await person.sees("Your rating is taken back.")
+        assert "the grader said" not in person.seen()
         await person.press("u")
         await person.sees("No card was changed")
         await person.sees("1 card still due today")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from interviewer import places
 from interviewer.errors import UsageError
 from interviewer.planning import Wishes
+from interviewer.store import Store
 from interviewer.tui.screens.interview import InterviewScreen
 from tests.builders import a_grade, a_question, a_session, a_turn, an_answer, at
 from tests.fakes import WordGrader
@@ -32,6 +34,21 @@ async def test_starting_anew_leaves_the_interrupted_session(world: World) -> Non
         conduct = person.interview.conduct
         assert conduct
         assert conduct.session.id != a_session().id
+
+
+async def test_a_session_that_is_open_elsewhere_is_refused_until_it_is_closed_there(world: World) -> None:
+    program = world.program(grader=WordGrader())
+    program.store.start_session(a_session(a_turn(1)))
+    elsewhere = Store(places.database())
+    elsewhere.claim(a_session().id)
+    async with sitting(quiet_app(program)) as person:
+        await person.sees("Continue")
+        await person.press("c")
+        await person.sees("is open in another window. Go on there, or close it there first.")
+        elsewhere.close()
+        await person.press("c")
+        await person.until(lambda: isinstance(person.app.screen, InterviewScreen))
+        await person.until(lambda: person.interview.state is not None)
 
 
 async def test_a_wish_that_cannot_be_granted_is_left_to_the_command(world: World) -> None:

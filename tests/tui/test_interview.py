@@ -94,6 +94,21 @@ async def test_hint_other_words_and_help(world: World) -> None:
         assert person.app.screen is person.interview
 
 
+async def test_a_hint_is_seen_where_it_was_taken(world: World) -> None:
+    """In a follow-up below it: both can be read while one answers."""
+    async with interviewed(world.program(grader=WordGrader())) as person:
+        await person.answer(an_answer(person))
+        await person.press("enter")
+        await person.until(lambda: person.interview.state is TurnState.PROBED)
+        await person.press("ctrl+t")
+        await person.until(lambda: " Hint\n" in person.seen())
+        turn = person.interview.conduct and person.interview.conduct.turn
+        assert turn
+        assert turn.open_probe
+        await person.sees(turn.hints[0][:40])
+        await person.sees(turn.open_probe.wording.text[:40])
+
+
 async def test_skipping_what_is_typed_takes_two_presses(world: World) -> None:
     async with interviewed(world.program(grader=WordGrader())) as person:
         await person.type("half an answer")
@@ -110,10 +125,8 @@ async def test_a_pause_hides_the_text_and_any_key_ends_it(world: World) -> None:
         await person.press("ctrl+o")
         await person.until(lambda: isinstance(person.app.screen, PauseScreen))
         assert "Question 1" not in person.seen()
-        assert not person.interview.answering.running
         await person.press("z")
         await person.until(lambda: person.app.screen is person.interview)
-        assert person.interview.answering.running
         assert person.editor.text == ""
 
 
@@ -176,6 +189,16 @@ async def test_an_answer_too_long_stays_in_the_editor(world: World) -> None:
         await person.press("ctrl+s")
         await person.sees("Shorten it and submit again.")
         assert len(person.editor.text) == 25_000
+
+
+@pytest.mark.parametrize("key", ["f7", "alt+a"])
+async def test_all_that_is_typed_is_selected_by_a_key(world: World, key: str) -> None:
+    async with interviewed(world.program(grader=WordGrader()), (100, 90)) as person:
+        await person.type("word " * 5_000 + "\n\nend")
+        await person.press("f1")
+        await person.sees("Select all")
+        await person.press("escape", key, "n")
+        assert person.editor.text == "n"
 
 
 async def test_nothing_typed_is_not_submitted(world: World) -> None:

@@ -14,12 +14,14 @@ from interviewer.settings import Settings
 from interviewer.store import Store
 from interviewer.tui.library import DRAFT
 from interviewer.tui.screens.corpus import CorpusScreen
+from interviewer.tui.screens.drill import DrillScreen
 from interviewer.tui.screens.home import HomeScreen
 from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.screens.models import ModelsScreen
 from interviewer.tui.screens.overlays import ReadingScreen
 from interviewer.tui.screens.question import QuestionScreen
 from interviewer.tui.screens.settings import SettingsScreen
+from interviewer.tui.screens.setup import SetupScreen
 from interviewer.tui.screens.write import WriteScreen, YamlEditor
 from interviewer.tui.widgets.rows import Rows
 from interviewer.tui.widgets.setting import Setting
@@ -173,9 +175,13 @@ async def test_a_mark_is_stored_shown_and_taken_away(world: World) -> None:
         await person.sees("1 known")
         await person.sees("Marked known, so it is not asked any more; m takes that back.")
         assert program.store.marks() == {"db-bloom": Mark.KNOWN}
+        await person.press("p", "enter")
+        await person.until(lambda: isinstance(person.app.screen, QuestionScreen))
         await person.press("p")
-        assert not isinstance(person.app.screen, InterviewScreen)
-        await person.press("x")
+        refused = "You marked it known, so it is not asked: m takes that back."
+        assert [each.message for each in person.app._notifications] == [refused, refused]
+        assert isinstance(person.app.screen, QuestionScreen)
+        await person.press("escape", "x")
         await person.sees("0 known, 1 hidden")
         await person.press("x")
         await person.until(lambda: program.store.marks() == {})
@@ -434,6 +440,31 @@ async def test_the_palette_reaches_every_screen_and_home(world: World, typed_in:
         await person.pilot.pause(0.5)
         await person.press("enter")
         await person.until(lambda: isinstance(person.app.screen, HomeScreen))
+
+
+@pytest.mark.parametrize(("typed_in", "screen"), [("start", SetupScreen), ("new", SetupScreen), ("drill", DrillScreen)])
+async def test_the_palette_begins_what_the_home_screen_begins(world: World, typed_in: str, screen: type) -> None:
+    async with sitting(quiet_app(a_program(world))) as person:
+        await person.press("b", "ctrl+p")
+        await person.sees("Models to choose from")
+        await typed(person, typed_in)
+        await person.press("enter")
+        await person.until(lambda: isinstance(person.app.screen, screen))
+        assert [type(each) for each in person.app.screen_stack] == [HomeScreen, screen]
+
+
+async def test_the_palette_says_when_nothing_is_found_and_begins_nothing_over_an_interview(world: World) -> None:
+    async with interviewed(world.program(grader=WordGrader())) as person:
+        await person.press("ctrl+p")
+        await person.sees("Models to choose from")
+        assert "Nothing found." not in person.seen()
+        await typed(person, "drills")
+        await person.sees("Nothing found.")
+        await person.press("backspace")
+        await person.sees("What is due, a topic")
+        await person.press("enter")
+        await person.until(lambda: person.app.screen is person.interview)
+        assert "Leave what you are writing first" in next(iter(person.app._notifications)).message
 
 
 async def test_the_palette_leaves_no_interview_behind(world: World) -> None:

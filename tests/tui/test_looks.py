@@ -75,7 +75,7 @@ async def heard(person: Person) -> None:
 
 async def graded_turn(person: Person) -> None:
     await person.press("c")
-    for text in ("± 0.5 of 5", "weight 3", "a reference"):
+    for text in ("± 0.5 of 5", " of 3", "a reference"):
         await person.sees(text)
 
 

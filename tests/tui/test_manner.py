@@ -41,6 +41,10 @@ async def test_the_expected_score_is_asked_for_before_the_grade(world: World) ->
         await predicting(person)
         assert person.interview.state is TurnState.ANSWERED
         assert not grader.graded
+        await person.sees("0 to 5")
+        await person.press("enter")
+        await person.sees("A score lies between 0 and 5")
+        await predicting(person)
         await person.press("5", "full_stop", "5", "enter")
         await person.sees("A score lies between 0 and 5")
         await person.press("backspace", "backspace", "backspace", "4", "comma", "5", "enter")

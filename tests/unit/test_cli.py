@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from interviewer import places
 from interviewer.assembly import Program
 from interviewer.domain import Corpus, Level, Loop, SessionKind, Stage, Topic
-from interviewer.errors import ModelFileError, PromptTooLong
+from interviewer.errors import ModelFileError, PromptTooLong, nearest
 from interviewer.planning import Wishes
 from interviewer.store import Store
 from tests.builders import a_plan, a_question, a_session, a_stage, a_turn, at
@@ -53,6 +54,28 @@ def test_what_does_not_exist_is_refused_with_the_nearest(run: CommandLine, argum
     assert result.status == 2
     assert said in result.err
     assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        (["corpus", "show", "nope"], "interviewer corpus list"),
+        (["corpus", "mark", "nope", "known"], "interviewer corpus list"),
+        (["corpus", "list", "--topic", "databses"], "interviewer corpus stats"),
+        (["interview", "--plain", "--topic", "databses"], "interviewer corpus stats"),
+        (["drill", "--plain", "databses"], "interviewer corpus stats"),
+    ],
+)
+def test_a_hint_lists_no_more_names_than_can_be_read(run: CommandLine, arguments: list[str], where: str) -> None:
+    listed = run(*arguments).err
+    assert re.search(rf"Known: ([\w-]+, ){{20}}… and [\d,]+ more: {where}$", listed.strip())
+
+
+def test_a_hint_lists_all_names_where_they_are_few() -> None:
+    names = [f"n{n:02}" for n in range(21)]
+    assert nearest("zzz", names[:20]) == f"Known: {', '.join(names[:20])}."
+    assert nearest("zzz", names) == f"Known: {', '.join(names[:20])}, … and 1 more."
+    assert nearest("zzz", []) == "None is known."
 
 
 def test_a_plain_interview_is_stored_and_reported(run: CommandLine) -> None:

@@ -96,6 +96,14 @@ def test_missed_points_become_cards_and_are_drilled(run: CommandLine, missed: st
     assert "Topic - indexing" in run("drill", "--plain", "indexing", typed="/quit\n").out
 
 
+def test_undo_in_a_drill_leaves_the_cards_of_other_sessions(run: CommandLine, missed: str) -> None:
+    before = run("cards", "list").out
+    shown = run("drill", "--plain", "--ahead", "1", "--limit", "1", typed="Nothing.\n.\n/undo\n/undo\n/undo\n/quit\n")
+    assert "Taken back: " in shown.out
+    assert "There is no review to take back." in shown.out
+    assert run("cards", "list").out == before
+
+
 def test_an_interrupted_drill_goes_on_and_an_interview_does_not_take_it_up(run: CommandLine, missed: str) -> None:
     program = Program(models=FakeModels())
     drill = program.open_drill(DrillWishes(ahead=1))

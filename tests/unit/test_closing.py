@@ -17,7 +17,7 @@ from interviewer.interview import MAX_ANSWER, Interview
 from interviewer.manner import INVITATION
 from interviewer.parts import Parts
 from interviewer.plain import PlainSession
-from interviewer.plain_reading import Alarm, Reader
+from interviewer.plain_reading import Alarm, Reader, Typed
 from interviewer.report.csv_report import to_csv
 from interviewer.report.format import pressed
 from interviewer.report.html import to_html
@@ -266,8 +266,8 @@ def plain(interview: Interview, typed: str, *, draft: str = "", rings: bool = Fa
     sink = io.StringIO()
     manner = interview._parts.manner
     reader = Reader(io.StringIO(typed), Tick(100.0), set_alarm)
-    session = PlainSession(interview, reader, sink, error=0.1, manner=manner, save_draft=lambda n, text: None)
-    session.run(draft)
+    session = PlainSession(interview, reader, sink, error=0.1, manner=manner, save_draft=lambda *_: None)
+    session.run(Typed(draft, 0.0))
     return sink.getvalue(), alarms
 
 
@@ -319,7 +319,7 @@ def test_line_by_line_a_pause_counts_nowhere(store: Store) -> None:
     interview = an_interview(store)
     shown, _ = plain(interview, "/pause\n\nselectivity\n.\n")
     assert "The clock stands still" in shown
-    assert interview.session.turns[0].answers[0].seconds == 200.0  # of 300 between the first look and the last
+    assert interview.session.turns[0].answers[0].seconds == 300.0  # of 400 between the first look and the last
     assert len(interview.session.pauses) == 1
 
 

@@ -77,6 +77,17 @@ def test_the_score_is_the_weighted_mean_of_the_points_credits() -> None:
     assert grade.answers == 1
 
 
+@pytest.mark.parametrize("between", ["\n\n", " \n \n", "\n```\nSELECT stale\n```\n", "\n\n~~~\nSELECT stale\n~~~\n\n"])
+def test_no_quote_joins_two_answers_or_prose_and_code(between: str) -> None:
+    first, second = "Repeated reads come from memory", "instead of the database."
+    joined = grader().grade(QUESTION, f"{first}, {second}").points[0].evidence
+    assert joined is not None
+    assert second in joined.text
+    apart = grader().grade(QUESTION, first + between + second).points[0].evidence
+    assert apart is not None
+    assert apart.text == first
+
+
 def test_a_missing_point_has_no_quote_and_every_other_one_has() -> None:
     for answer in (QUESTION.reference, "Hot rows stay in memory, I suppose.", "Bananas are yellow and sweet."):
         for point in grader().grade(QUESTION, answer).points:

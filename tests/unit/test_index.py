@@ -287,6 +287,26 @@ def test_a_description_is_read_within_bounds(store: IndexStore) -> None:
     assert topic_focus("\x00 *** ---\n\n", index, encoder, topics).topics == ()
 
 
+def test_a_list_in_a_description_is_read_name_by_name_and_a_heading_not_at_all(store: IndexStore) -> None:
+    prompts = {
+        "queues": "How does Kafka keep order?",
+        "caching": "When does Redis?",
+        "go": "Are goroutines cheap?",
+    }
+    questions = [a_question(f"{topic}-one", topic=topic, prompt=said, variants=()) for topic, said in prompts.items()]
+    index = store.ensure(entries_of(questions), HashEncoder())
+    text = "When does Redis evict:\nStack: how does Kafka keep order, Redis and Go."
+    focus = topic_focus(text, index, HashEncoder(), {question.id: question.topic for question in questions})
+    led = {each.topic: each.lines for each in focus.topics}
+    assert led == {"queues": ("how does Kafka keep order",), "caching": ("Redis",), "go": ("Go",)}
+    alone = topic_focus("- Go", index, HashEncoder(), {question.id: question.topic for question in questions})
+    assert [(each.topic, each.lines) for each in alone.topics] == [("go", ("Go",))]
+    commas = ", ".join(f"Kafka keep order {n}" for n in range(MAX_LINES + 7))
+    assert topic_focus(commas, index, HashEncoder(), {each.id: each.topic for each in questions}).left == 7
+    baker = "Sour dough, rolls, serve customers, keep the shop tidy and Go."
+    assert topic_focus(baker, index, HashEncoder(), {each.id: each.topic for each in questions}).topics == ()
+
+
 def test_a_dropped_topic_weighs_nothing_and_the_rest_adds_up() -> None:
     topics = (TopicFocus("a", 0.5, ("x",)), TopicFocus("b", 0.3, ("y",)), TopicFocus("c", 0.2, ("z",)))
     focus = Focus(topics, {"a1": 0.9, "b1": 0.8})

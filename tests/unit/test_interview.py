@@ -277,6 +277,21 @@ def test_a_follow_up_hints_at_its_own_point(store: Store) -> None:
     interview.grade()
     interview.probe()
     assert interview.hint() == "Count."
+    assert interview.turn
+    assert interview.turn.hints_below == ((), ("Count.",))
+    assert store.session("s1") == interview.session
+
+
+def test_a_hint_stays_where_it_was_given(store: Store) -> None:
+    interview = an_interview(store)
+    interview.ask()
+    given = interview.hint(), interview.hint()
+    interview.answer("writes", 1)
+    interview.grade()
+    interview.probe()
+    assert interview.hint() == ""
+    assert interview.turn
+    assert interview.turn.hints_below == (given, ())
 
 
 def test_rewording_goes_round_the_variants(store: Store) -> None:

@@ -6,31 +6,36 @@ import io
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
+from interviewer import plain_reading
 from interviewer.domain import Corpus, Misconception, TurnState, Verdict
 from interviewer.interview import Interview
 from interviewer.plain import PlainSession, grade_lines
 from interviewer.store import Store
 from tests.builders import a_grade, a_question, an_abstained_grade
+from tests.command_line import Typed
 from tests.unit.test_interview import WordGrader, an_interview, store
 
 __all__ = ["store"]
 
 
-def run(interview: Interview, typed: str, *, draft: str = "", explain: bool = False, manner: str = "neutral") -> str:
-    sink, drafts = io.StringIO(), list[tuple[int, str]]()
+def run(
+    interview: Interview, typed: str | TextIO, *, draft: str = "", explain: bool = False, manner: str = "neutral"
+) -> str:
+    sink = io.StringIO()
     session = PlainSession(
         interview,
-        io.StringIO(typed),
+        io.StringIO(typed) if isinstance(typed, str) else typed,
         sink,
         error=0.1,
         explain=explain,
         manner=manner,
-        save_draft=lambda n, text: drafts.append((n, text)),
+        save_draft=lambda *_: None,
     )
-    session.run(draft)
+    session.run(plain_reading.Typed(draft, 0.0))
     return sink.getvalue()
 
 
@@ -39,7 +44,7 @@ def test_a_session_with_a_follow_up(store: Store) -> None:
     shown = run(interview, "selectivity\n.\nwrites\n.\nsize\n.\n")
     assert "Question 1 of 1 - Technical - indexing, middle" in shown
     assert "Score 1.7 ± 0.5 of 5 (solid)" in shown
-    assert "✗ missing (weight 3): An index pays off by writes." in shown
+    assert "✗ missing (0.0 of 3): An index pays off by writes." in shown
     assert "Follow-up: And inserts?" in shown
     assert "Score 5.0 ± 0.5 of 5 (solid)" in shown
     assert f"Report: interviewer report {interview.session.id}" in shown
@@ -69,10 +74,28 @@ def test_the_manner_speaks_before_questions_and_follow_ups(store: Store) -> None
     assert "Next time: Say this first: An index pays off by writes. Then add: An index pays off by size." in shown
 
 
-def test_no_input_at_all(store: Store) -> None:
+@pytest.mark.parametrize("typed", ["", "/help\n", "\n", "/leave\n", "half an answer\n/leave\n.\n/leave\nnot read\n"])
+def test_a_session_that_was_left_goes_on(store: Store, typed: str) -> None:
     interview = an_interview(store)
-    assert "The session ends here." in run(interview, "")
-    assert interview.session.ended_at is not None
+    shown = run(interview, typed)
+    assert "The session is kept. Go on with: interviewer interview --plain --resume s1" in shown
+    assert store.session("s1").ended_at is None
+
+
+def test_the_end_of_input_leaves_a_draft_as_it_is(store: Store) -> None:
+    first = an_interview(store, questions=1)
+    first.ask()
+    again = Interview(store.session("s1"), first._parts)
+    assert "The session is kept." in run(again, "/hint\n", draft="typed before")
+    assert store.session("s1").turns[0].answer is None
+
+
+def test_the_end_of_input_at_a_terminal_leaves_the_session(store: Store) -> None:
+    shown = run(an_interview(store), Typed("selectivity\n.\nhalf an ans\n", tty=True))
+    assert "The session is kept." in shown
+    stored = store.session("s1")
+    assert stored.ended_at is None
+    assert stored.turns[0].transcript == "selectivity"
 
 
 def test_commands(store: Store) -> None:
@@ -87,6 +110,38 @@ def test_a_command_within_an_answer_is_text(store: Store) -> None:
     interview = an_interview(store, questions=1)
     run(interview, "I would\n/skip\nthat\n.\n")
     assert interview.session.turns[0].transcript == "I would\n/skip\nthat"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/bogus", "There is no command /bogus. Known: /again,"),
+        ("/skpi", "There is no command /skpi. Did you mean /skip?"),
+        ("/Skip", "There is no command /Skip. Did you mean /skip?"),
+        ("/predcit 3.5", "There is no command /predcit 3.5. Did you mean /predict?"),
+        ("/skip please", "There is no command /skip please. Did you mean /skip?"),
+        ("/rate 1 good", "There is no command /rate 1 good."),
+    ],
+)
+def test_a_mistyped_command_is_told_and_no_answer(store: Store, typed: str, said: str) -> None:
+    interview = an_interview(store, questions=1)
+    shown = run(interview, f"{typed}\nselectivity\n.\n/quit\n")
+    assert said in shown
+    assert interview.session.turns[0].transcript == "selectivity"
+
+
+@pytest.mark.parametrize("typed", ["/etc/passwd is read", "/ divides", "/api answers with a 404 then", "//", "/", "/2"])
+def test_an_answer_may_begin_with_a_slash(store: Store, typed: str) -> None:
+    interview = an_interview(store, questions=1)
+    run(interview, f"{typed}\n.\n/quit\n")
+    assert interview.session.turns[0].transcript == typed
+
+
+def test_help_lists_the_commands(store: Store) -> None:
+    interview = an_interview(store, questions=1)
+    shown = run(interview, "/help\n/quit\n")
+    assert "\n/skip: leave it\n" in shown
+    assert interview.session.turns[0].answer is None
 
 
 def test_markup_and_escapes_are_literal(store: Store) -> None:
@@ -104,7 +159,7 @@ def test_each_line_is_a_draft_before_the_answer_is_whole(store: Store) -> None:
         io.StringIO("a\nb\n.\n/quit\n"),
         io.StringIO(),
         error=0.1,
-        save_draft=lambda n, text: drafts.append((n, text)),
+        save_draft=lambda n, text, _: drafts.append((n, text)),
     )
     session.run()
     assert drafts == [(1, "a"), (1, "a\nb")]
@@ -116,9 +171,50 @@ def test_an_interrupted_session_goes_on_with_its_draft(store: Store) -> None:
     again = Interview(store.session("s1"), first._parts)
     shown = run(again, "and more\n.\n/quit\n", draft="typed before")
     assert "Going on where the session was interrupted." in shown
-    assert "You had typed:\ntyped before" in shown
+    assert "end with '.':\ntyped before\n" in shown
     assert again.session.turns[0].answer is not None
     assert again.session.turns[0].answer.text == "typed before\nand more"
+
+
+def test_the_time_of_a_draft_counts(store: Store) -> None:
+    times = iter([100.0, 107.0, 112.0])
+    drafts: list[tuple[int, str, float]] = []
+    first = an_interview(store, questions=1)
+    first.ask()
+    again = Interview(store.session("s1"), first._parts)
+    typed = plain_reading.Reader(io.StringIO("more\n.\n"), clock=lambda: next(times, 112.0))
+    session = PlainSession(
+        again, typed, io.StringIO(), error=0.1, save_draft=lambda n, text, seconds: drafts.append((n, text, seconds))
+    )
+    session.run(plain_reading.Typed("typed before", 40.0))
+    assert drafts == [(1, "typed before\nmore", 47.0)]
+    assert again.session.turns[0].answers[0].seconds == 52
+
+
+@pytest.mark.parametrize("draft", ["typed before", "\n \n"])
+def test_a_draft_leaves_the_commands_as_they_are(store: Store, draft: str) -> None:
+    first = an_interview(store, questions=1)
+    first.ask()
+    again = Interview(store.session("s1"), first._parts)
+    shown = run(again, "/hint\n/bogus\n/skip\n", draft=draft)
+    assert "Think of inserts." in shown
+    assert "There is no command /bogus." in shown
+    assert again.session.turns[0].skipped
+    assert ("You had typed" in shown) is bool(draft.strip())
+
+
+def test_blank_lines_leave_the_commands_as_they_are(store: Store) -> None:
+    interview = an_interview(store, questions=1)
+    run(interview, "\n \n/skip\n")
+    assert interview.session.turns[0].skipped
+
+
+def test_a_command_after_the_first_new_line_of_a_draft_is_text(store: Store) -> None:
+    first = an_interview(store, questions=1)
+    first.ask()
+    again = Interview(store.session("s1"), first._parts)
+    run(again, "/hint\nmore\n/skip\n.\n/quit\n", draft="typed before")
+    assert again.session.turns[0].transcript == "typed before\nmore\n/skip"
 
 
 @pytest.mark.parametrize("state", [TurnState.ANSWERED, TurnState.PROBED])

@@ -66,6 +66,21 @@ def test_a_covered_point_counts_when_it_has_a_card() -> None:
     assert later["selectivity"].after.due > card.due
 
 
+def test_what_a_drill_does_not_ask_for_is_no_miss() -> None:
+    """But said, or contradicted, it counts."""
+    ids = tuple(point.id for point in a_question().key_points)
+    plan = a_plan(kind=SessionKind.DRILL, points={"indexing-when-to-add": ids[:1]})
+    session = a_session(plan=plan)
+    known = Card("indexing-when-to-add", ids[1], "An index pays.", TODAY, 2.0, 5.0, TODAY, 1, 0, fresh=False)
+    for left_out in (Verdict.MISSING, Verdict.PARTIAL):
+        turn = a_graded_turn(Verdict.MISSING, left_out, left_out)
+        assert list(reviews_of(turn, session=session)) == list(reviews_of(turn, [known], session=session)) == [ids[0]]
+    said = a_graded_turn(Verdict.MISSING, Verdict.COVERED, Verdict.CONTRADICTED)
+    assert list(reviews_of(said, [known], session=session)) == list(ids)
+    whole = a_session(plan=a_plan(kind=SessionKind.DRILL, points={"indexing-when-to-add": ()}))
+    assert len(reviews_of(a_graded_turn(*[Verdict.MISSING] * 3), session=whole)) == 3
+
+
 def test_an_abstained_grade_and_no_grade_say_nothing() -> None:
     assert not reviews_of(a_turn(answer=an_answer(), grade=an_abstained_grade()))
     assert not reviews_of(a_turn(answer=an_answer()))

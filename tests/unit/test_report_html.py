@@ -223,7 +223,7 @@ def test_the_report_says_all_that_the_session_came_to() -> None:
         "✓ covered: An index pays off by write-cost. (you say: not said, question 1)",
         "What to say next time Put this right: An index pays off by write-cost. Then add: An index pays off by",
         "You expected 4.5 / 5; before follow-ups the answer reached 2.5 / 5.",
-        "2 ! contradicted (disputed; graded covered) An index pays off by write-cost. 2 I look",
+        "2 ! contradicted (disputed; graded covered) An index pays off by write-cost. 0.0 of 2 I look",
         "Hint given: Think of rows.",
         "Skipped",
         "Reference answer An index pays off when few rows match",

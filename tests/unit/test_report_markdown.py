@@ -176,9 +176,9 @@ def test_a_grade_is_a_table_of_verdicts_with_quotes() -> None:
     grade = a_grade(None, Verdict.COVERED, Verdict.CONTRADICTED, Verdict.MISSING)
     page = to_markdown(a_session(a_turn(1, answer=an_answer(), grade=grade)))
     assert "**Grade**: 2.5 / 5 (solid), probably between 2.0 and 3.0" in page
-    assert "| ✓ covered | An index pays off by selectivity. | 3 | “I look” |" in page
-    assert "| ! contradicted | An index pays off by write-cost. | 2 | “I look” |" in page
-    assert "| ✗ missing | An index pays off by measuring. | 1 |  |" in page
+    assert "| ✓ covered | An index pays off by selectivity. | 3.0 of 3 | “I look” |" in page
+    assert "| ! contradicted | An index pays off by write-cost. | 0.0 of 2 | “I look” |" in page
+    assert "| ✗ missing | An index pays off by measuring. | 0.0 of 1 |  |" in page
     assert "Essential points that you covered:\n\n- An index pays off by selectivity. (question 1)" in page
 
 

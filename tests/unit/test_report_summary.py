@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from interviewer.domain import Criterion, Question, Stage, Turn, Verdict
 from interviewer.report.criteria import Outcome
+from interviewer.report.gather import gather
+from interviewer.report.markdown import to_markdown
 from interviewer.report.summary import Cost, Strength, TopicSummary, summarise
 from tests.builders import (
     a_follow_up,
@@ -69,6 +73,18 @@ def test_what_was_lost_and_the_score_add_up_to_one() -> None:
     summary = summarise(a_session(turn))
     assert summary.score is not None
     assert summary.score + sum(cost.lost for cost in summary.costs) == pytest.approx(1)
+
+
+def test_a_covered_point_costs_what_it_did_not_earn_but_is_not_missed() -> None:
+    grade = a_grade(CACHING, Verdict.COVERED, Verdict.MISSING)
+    weakly = replace(grade, score=0.35, points=(replace(grade.points[0], credit=0.7), grade.points[1]))
+    report = gather(a_session(a_turn(1, CACHING, answer=an_answer(), grade=weakly)))
+    assert [(cost.point_id, round(cost.lost, 3)) for cost in report.summary.costs] == [("eviction", 0.5), ("ttl", 0.15)]
+    assert [cost.point_id for cost in report.summary.stages[0].missed] == ["eviction"]
+    assert [each.points for each in report.to_drill] == [1]
+    shown = to_markdown(report.session)
+    assert "✓ covered | An index pays off by ttl. | 1.4 of 2" in shown
+    assert "−0.8 in question 1" in shown
 
 
 def test_strengths_are_essential_points_that_were_covered() -> None:

@@ -60,8 +60,13 @@ def test_a_session_goes_through_all_its_states_and_comes_back_equal(store: Store
         (lambda: store.add_grade(SID, 1, grade), {"grade": grade}, TurnState.GRADED),
         (lambda: store.add_follow_up(SID, 1, probe), {"follow_ups": (probe,)}, TurnState.PROBED),
         (
+            lambda: store.add_hint(SID, 1, "Count."),
+            {"hints": ("Think.", "Count."), "follow_ups": (replace(probe, hinted=True),)},
+            TurnState.PROBED,
+        ),
+        (
             lambda: store.add_answer(SID, 1, second),
-            {"follow_ups": (replace(probe, answer=second),)},
+            {"follow_ups": (replace(probe, hinted=True, answer=second),)},
             TurnState.ANSWERED,
         ),
         (lambda: store.close_turn(SID, 1), {"closed": True}, TurnState.DONE),
@@ -82,7 +87,10 @@ def test_everything_a_value_can_hold_survives(store: Store) -> None:
         wording=Wording("Put otherwise", by_model=True, refused="Bad", refusal="leaks a point"),
         answer=an_answer(seconds=0.1 + 0.2),
         grade=a_grade(question, Verdict.PARTIAL, score=1 / 3, misconceptions=question.misconceptions, answers=3),
-        follow_ups=(a_follow_up(answer=an_answer("one")), a_follow_up("measuring", answer=an_answer("two"))),
+        follow_ups=(
+            a_follow_up(answer=an_answer("one")),
+            replace(a_follow_up("measuring", answer=an_answer("two")), hinted=True),
+        ),
         hints=("a", "b"),
         closed=True,
     )

@@ -29,7 +29,7 @@ from interviewer.domain import (
 )
 from interviewer.drill import catch_up, restart_rewritten
 from interviewer.errors import SessionError, UsageError
-from interviewer.practice import overrule, practise, stands
+from interviewer.practice import overrule, practise, stands, unruled
 from interviewer.schedule import Schedule
 from interviewer.store import Store
 from interviewer.store.practice import DUE, PRACTISED
@@ -52,6 +52,10 @@ def graded(store: Store, session: Session, turn: Turn) -> list[Review]:
     """Store the turn's grade with what it does to the cards."""
     assert turn.grade is not None
     return list(store.add_grade(session.id, turn.n, turn.grade, partial(practise, session, turn, NOON, SCHEDULE)))
+
+
+def undo(store: Store, session_id: str = "") -> list[Review]:
+    return store.cards.undo(stands, lambda review, card: unruled(review, card, SCHEDULE), session_id)
 
 
 def begun(store: Store, session_id: str = "s1", kind: SessionKind = SessionKind.INTERVIEW, n: int = 1) -> Session:
@@ -160,18 +164,29 @@ def test_undo_restores_exactly_what_was_there(store: Store) -> None:
     )
     assert len(store.cards.all()) == 3
     assert store.cards.all()[1:] != before
-    assert len(store.cards.undo(stands)) == 3
+    assert len(undo(store)) == 3
     assert store.cards.all() == before
-    assert len(store.cards.undo(stands)) == 2
+    assert len(undo(store)) == 2
     assert store.cards.all() == []
     with pytest.raises(SessionError, match="no review to take back"):
-        store.cards.undo(stands)
+        undo(store)
+
+
+def test_undo_in_a_session_takes_nothing_of_another_one_back(store: Store) -> None:
+    graded(store, begun(store), MISSED)
+    graded(store, begun(store, "s2", SessionKind.DRILL), a_turn_graded(1, Verdict.COVERED))
+    assert len(undo(store, "s2")) == 2
+    before = store.cards.all()
+    with pytest.raises(SessionError, match="no review to take back"):
+        undo(store, "s2")
+    assert store.cards.all() == before
+    assert len(undo(store)) == 2
 
 
 def test_what_was_taken_back_is_kept_and_can_be_graded_again(store: Store) -> None:
     session = begun(store)
     graded(store, session, MISSED)
-    store.cards.undo(stands)
+    undo(store)
     with store._database.read() as db:
         assert db.execute("SELECT count(*), sum(undone) FROM review").fetchone() == (2, 2)
     graded(store, session, MISSED)
@@ -181,9 +196,9 @@ def test_what_was_taken_back_is_kept_and_can_be_graded_again(store: Store) -> No
 def test_a_card_that_has_changed_since_is_not_taken_back(store: Store) -> None:
     graded(store, begun(store), MISSED)
     store.cards.change([("indexing-when-to-add", "selectivity")], lambda card: replace(card, due=DAY, reviews=9))
-    assert [review.after.point_id for review in store.cards.undo(stands)] == ["write-cost"]
+    assert [review.after.point_id for review in undo(store)] == ["write-cost"]
     with pytest.raises(SessionError, match="changed since"):
-        store.cards.undo(stands)
+        undo(store)
     assert store.cards.all()[0].reviews == 9
 
 
@@ -194,7 +209,7 @@ def test_suspending_survives_undo(store: Store) -> None:
         store.cards.change([("indexing-when-to-add", "selectivity"), ("x", "y")], lambda c: replace(c, suspended=True))
         == 1
     )
-    store.cards.undo(stands)
+    undo(store)
     assert [card.suspended for card in store.cards.all()] == [True, False]
 
 
@@ -271,6 +286,62 @@ def test_rewritten_points_are_due_anew_and_removed_ones_are_kept(store: Store) -
     anew, removed = store.cards.all()
     assert (anew.text, anew.due, anew.reviews) == ("Statistics tell the planner.", date(2026, 3, 11), 0)
     assert (removed.point_id, removed.reviews) == ("write-cost", 1)
+
+
+def rated(store: Store, point_id: str, rating: Rating) -> None:
+    store.cards.overrule(
+        ("indexing-when-to-add", point_id), lambda review, card: overrule(review, card, rating, SCHEDULE)
+    )
+
+
+def test_undo_takes_back_one_s_own_ratings_first_the_newest_first(store: Store) -> None:
+    made = graded(store, begun(store), MISSED)
+    as_graded = store.cards.all()
+    rated(store, "write-cost", Rating.EASY)
+    one = store.cards.all()
+    rated(store, "selectivity", Rating.HARD)
+    rated(store, "selectivity", Rating.GOOD)
+    assert [(each.after.point_id, each.overruled) for each in undo(store)] == [("selectivity", Rating.GOOD)]
+    assert store.cards.all() == one
+    assert [(each.after.point_id, each.overruled) for each in undo(store)] == [("write-cost", Rating.EASY)]
+    assert store.cards.all() == as_graded
+    assert store.cards.reviews("s1", 1) == made
+    assert len(undo(store)) == 2
+    assert store.cards.all() == []
+
+
+def test_undo_goes_back_in_time_through_ratings_and_grades(store: Store) -> None:
+    session = begun(store, n=2)
+    graded(store, session, MISSED)
+    other = a_question("other")
+    store.add_turn("s1", a_turn(3, other, answer=an_answer()))
+    graded(store, session, a_turn(3, other, answer=an_answer(), grade=a_grade(other, Verdict.MISSING)))
+    rated(store, "selectivity", Rating.GOOD)  # of the first turn, after the second was graded
+    rated(store, "write-cost", Rating.GOOD)
+    store.cards.overrule(("other", "selectivity"), lambda review, card: overrule(review, card, Rating.EASY, SCHEDULE))
+    assert [[each.key for each in undo(store, "s1")] for _ in range(5)] == [
+        [("other", "selectivity")],
+        [("indexing-when-to-add", "write-cost")],
+        [("indexing-when-to-add", "selectivity")],
+        [("other", "selectivity")],
+        [("indexing-when-to-add", "selectivity"), ("indexing-when-to-add", "write-cost")],
+    ]
+
+
+def test_ratings_from_before_their_order_was_kept_are_taken_back_one_by_one(store: Store) -> None:
+    graded(store, begun(store), MISSED)
+    rated(store, "selectivity", Rating.GOOD)
+    rated(store, "write-cost", Rating.GOOD)
+    with store._database.write() as db:
+        db.execute("UPDATE review SET ruled = 0")
+    assert [len(undo(store)) for _ in range(3)] == [1, 1, 2]
+
+
+def test_a_rating_of_a_card_that_has_changed_since_is_not_taken_back(store: Store) -> None:
+    graded(store, begun(store), MISSED)
+    rated(store, "selectivity", Rating.GOOD)
+    store.cards.change([("indexing-when-to-add", "selectivity")], lambda card: replace(card, due=DAY, reviews=9))
+    assert [each.after.point_id for each in undo(store)] == ["write-cost"]
 
 
 # -- predictions and marks ---------------------------------------------------------------------------------------------

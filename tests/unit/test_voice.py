@@ -473,7 +473,7 @@ def test_a_session_is_read_aloud_until_a_line_is_typed(store: Store, tmp_path: P
         aloud = Witness("questions", output=tmp_path / "said.wav")
     interview = an_interview(store, questions=1)
     typed = io.StringIO("/again\nselectivity writes size\n.\n")
-    PlainSession(interview, typed, io.StringIO(), error=0.1, save_draft=lambda n, text: None, aloud=aloud).run()
+    PlainSession(interview, typed, io.StringIO(), error=0.1, save_draft=lambda *_: None, aloud=aloud).run()
     aloud.close()
     turn = interview.session.turns[0]
     assert heard[0] == turn.question.prompt

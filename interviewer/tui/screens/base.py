@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from textual import events, on
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
+from textual.widgets import Footer
 
 from interviewer.errors import InterviewerError
 from interviewer.tui.literal import advice
@@ -45,6 +46,14 @@ class WorkingScreen(Screen[R]):
         if isinstance(event, events.Mount) and not self.children:
             return  # opened while the app ends, which composes nothing more
         await super().on_event(event)
+
+    def refresh_bindings(self) -> None:
+        """Shows the keys in a window that is not in use, too: Textual waits for its use even to draw them first."""
+        super().refresh_bindings()
+        if not self.app.app_focus:
+            for footer in self.query(Footer):
+                if not footer.children:
+                    footer.call_next(footer.recompose)
 
     def in_thread(self, group: str, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
         """Run `work` in a thread; then, here, `then` with what it returned or `failed` with what it raised.

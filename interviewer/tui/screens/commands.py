@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from interviewer.tui.literal import literal
 from interviewer.tui.widgets.rows import Rows
@@ -35,6 +35,7 @@ class CommandsScreen(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet", id="palette"):
             yield Input(placeholder="Where to?", compact=True)
+            yield Static(literal("Nothing found.", "$quiet"), markup=False, id="no-command")
             yield Rows(self._row, id="commands")
 
     def on_mount(self) -> None:
@@ -49,6 +50,7 @@ class CommandsScreen(ModalScreen[str]):
         words = self.query_one(Input).value.casefold().split()
         found = [each for each in self._offered.values() if all(word in _text(each) for word in words)]
         starting = [each for each in found if words and each.title.casefold().startswith(words[0])]
+        self.query_one("#no-command").display = not found
         self.query_one(Rows).show([each.title for each in (*starting, *(one for one in found if one not in starting))])
 
     @on(Input.Submitted)

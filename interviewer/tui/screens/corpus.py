@@ -150,7 +150,7 @@ class CorpusScreen(CorpusView):
 
     def action_practise(self) -> None:
         if (chosen := self.chosen) is not None:
-            practise(self, chosen, self.shelves.marks.get(chosen.id))
+            practise(self, chosen, self.shelves.marks.get(chosen.id), MARKING)
 
     def action_mark(self, name: str) -> None:
         """Mark it so, or take that mark away."""

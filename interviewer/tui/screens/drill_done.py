@@ -29,6 +29,9 @@ RATINGS = [
 ]
 
 
+TAKEN_BACK = "Taken back: the cards of the last question are as they were before it."
+
+
 class DrillDoneScreen(BaseScreen):
     """Reads the drill from the store, so it can be opened at any time after."""
 
@@ -61,7 +64,7 @@ class DrillDoneScreen(BaseScreen):
     def on_mount(self) -> None:
         self.query_one("#trouble").display = False
         self.query_one("#cards").focus()
-        self._read(lambda: None, "")
+        self._read(lambda: "")
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         if action in ("rate", "undo"):
@@ -70,18 +73,21 @@ class DrillDoneScreen(BaseScreen):
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
-    def _read(self, change: Callable[[], object], told: str) -> None:
-        """Change the cards, then read what the drill came to; one at a time, so that the last key pressed counts."""
+    def _read(self, change: Callable[[], str]) -> None:
+        """Change the cards, then read what the drill came to, and tell what `change` says of it.
+
+        One at a time, so that the last key pressed counts.
+        """
         if self._reading:
             self.app.bell()
             return
         self._reading = True
 
-        def work() -> Result:
-            change()
-            return self.practice.result(self._session_id)
+        def work() -> tuple[str, Result]:
+            return change(), self.practice.result(self._session_id)
 
-        def show(result: Result) -> None:
+        def show(read: tuple[str, Result]) -> None:
+            told, result = read
             self._reading = False
             self._show(result)
             self._trouble.display = bool(told)
@@ -120,10 +126,19 @@ class DrillDoneScreen(BaseScreen):
         at = self.query_one(OptionList).highlighted
         if self._result is not None and at is not None:
             key = self._result.rated[at].review.key
-            self._read(lambda: self.practice.rate(key, Rating(rating)), f"Rated {rating} by you.")
+
+            def rate() -> str:
+                self.practice.rate(key, Rating(rating))
+                return f"Rated {rating} by you."
+
+            self._read(rate)
 
     def action_undo(self) -> None:
-        self._read(self.practice.undo, "Taken back: the cards of the last question are as they were before it.")
+        def undo() -> str:
+            own = self.practice.undo(self._session_id)
+            return drill_text.OWN_TAKEN_BACK if own else TAKEN_BACK
+
+        self._read(undo)
 
     @on(OptionList.OptionSelected)
     def _answer(self, event: OptionList.OptionSelected) -> None:

@@ -17,6 +17,8 @@ from interviewer.tui.screens.drill_done import RATINGS, DrillDoneScreen
 from interviewer.tui.screens.interview import InterviewScreen
 from interviewer.tui.widgets.grade import GradePanel
 
+TAKEN_BACK = "Taken back: the cards are as they were before this question."
+
 
 class DrillRunScreen(InterviewScreen):
     """The person may overrule each rating, or take back what the grade did to the cards."""
@@ -68,7 +70,7 @@ class DrillRunScreen(InterviewScreen):
         return {each.review.after.point_id: drill_text.note(each) for each in self._rated}
 
     def ways_on(self, turn: Turn) -> str:
-        below = self._remark or (drill_text.KEYS if self._rated else "No card: nothing was missed.")
+        below = self._remark or (drill_text.KEYS if self._rated else "No card was changed.")
         return f"{super().ways_on(turn)}\n{below}"
 
     # -- keys --------------------------------------------------------------------------------------------------------
@@ -78,13 +80,25 @@ class DrillRunScreen(InterviewScreen):
         chosen = self.query_one(GradePanel).chosen
         rated = next((each for each in self._rated if each.review.after.point_id == chosen), None)
         if rated is None:
-            self._tell("This point has no card: it was known, and never missed before.")
+            self._tell("There is no rating of this point to change.")
             return
         key = rated.review.key
-        self._change("Rating", lambda: self.practice.rate(key, Rating(rating)), "")
+
+        def rate() -> str:
+            self.practice.rate(key, Rating(rating))
+            return ""
+
+        self._change("Rating", rate)
 
     def action_undo(self) -> None:
-        self._change("Taking back", self.practice.undo, "Taken back: the cards are as they were before this question.")
+        if (conduct := self.conduct) is None:
+            return
+
+        def undo() -> str:
+            own = self.practice.undo(conduct.session.id)
+            return f"{drill_text.OWN_TAKEN_BACK}   {drill_text.KEYS}" if own else TAKEN_BACK
+
+        self._change("Taking back", undo)
 
     def _tell(self, remark: str) -> None:
         """Draw what the cards are now, and `remark` below."""
@@ -94,18 +108,19 @@ class DrillRunScreen(InterviewScreen):
             self.query_one(GradePanel).renote(turn, self.notes(), self.ways_on(turn))
         self.refresh_bindings()
 
-    def _change(self, what: str, work: Callable[[], object], told: str) -> None:
-        """Change the cards in a worker, then show them; what cannot be done is told beside the grade."""
+    def _change(self, what: str, work: Callable[[], str]) -> None:
+        """Change the cards in a worker, then show them and tell what `work` says; what cannot be done is told beside
+        the grade."""
 
-        def changed() -> tuple[tuple[Rated, ...], InterviewerError | None]:
+        def changed() -> tuple[tuple[Rated, ...], InterviewerError | None, str]:
             try:
-                work()
+                told = work()
             except InterviewerError as error:
-                return self._rated, error
-            return self._look_up()
+                return self._rated, error, ""
+            return *self._look_up(), told
 
-        def show(found: tuple[tuple[Rated, ...], InterviewerError | None]) -> None:
-            self._rated, trouble = found
+        def show(found: tuple[tuple[Rated, ...], InterviewerError | None, str]) -> None:
+            self._rated, trouble, told = found
             self._tell(told if trouble is None else "")
             if trouble is not None:
                 self.activity.fail(trouble)

@@ -21,6 +21,7 @@ from interviewer.tui.widgets.conversation import Conversation
 from interviewer.tui.widgets.grade import GradePanel
 
 WHILE_SPEAKING = {"record", "submit", "stop", "leave", "turn_over", "scroll"}
+SHORTEST_PAUSE = 10.0  # seconds; a shorter look elsewhere is not told as one
 
 
 class InterviewScreen(SpokenFlow):
@@ -49,6 +50,7 @@ class InterviewScreen(SpokenFlow):
 
     HOLDS_TEXT = True
     finishing = ("Finish the interview?", "The report follows.")
+    _left_at: float | None = None
 
     # -- keys --------------------------------------------------------------------------------------------------------
 
@@ -71,6 +73,8 @@ class InterviewScreen(SpokenFlow):
                     and not self.listening
                     and (self.state is TurnState.GRADED or failed or (self.conduct is not None and self.state is None))
                 )
+            case "take":
+                return self.offered
             case "next_question" | "reference":
                 return idle and self.state is TurnState.GRADED
             case "grade_again":
@@ -154,20 +158,19 @@ class InterviewScreen(SpokenFlow):
             self.over(ReadingScreen("Reference answer", literal(turn.question.reference)))
 
     def action_pause(self) -> None:
-        """Stop the clock and hide the text until a key is pressed."""
-        running, began = self.answering.running, self.face.clock()
-        self.answering.halt()
-        self.sitting.halt()
+        """Hide the text until a key is pressed."""
+        self.over(PauseScreen())
 
-        def resume(_: None) -> None:
-            self.sitting.run()
-            if running and (self.state in OPEN or self.listening):
-                self.answering.run()
-            seconds = self.face.clock() - began
-            if (conduct := self.conduct) is not None:
-                self.in_thread("pause", lambda: conduct.rested(seconds), lambda _: None, self._failed_quietly)
+    def on_screen_suspend(self) -> None:
+        """The clock stands still while anything lies over this screen."""
+        self.present.halt()
+        self._left_at = self.face.clock()
 
-        self.over(PauseScreen(), resume)
+    def on_screen_resume(self) -> None:
+        self.present.run()
+        away = self.face.clock() - self._left_at if self._left_at is not None else 0.0
+        if away >= SHORTEST_PAUSE and (conduct := self.conduct) is not None:
+            self.in_thread("pause", lambda: conduct.rested(away), lambda _: None, self._failed_quietly)
 
     def action_leave(self) -> None:
         """Back to the home screen; the session can be resumed."""

@@ -110,7 +110,7 @@ class InterviewFlow(InterviewView):
         self.conduct, settings = conduct, _ = found
         self.manner, self.predicts = conduct.session.plan.manner or settings.manner, settings.predict
         spent = sum(answer.seconds for turn in conduct.session.turns for answer in turn.answers)
-        self.sitting = Stopwatch(self.face.clock, spent)
+        self.sitting = Stopwatch(self.time_here, spent)
         self.sitting.run()
         self.step("Opening", lambda _: conduct.settle(), self._restored)
 
@@ -121,6 +121,8 @@ class InterviewFlow(InterviewView):
             self.query_one(Conversation).tell("Going on where the session was interrupted.")
         self.arrive(None)
         if self.conduct is not None and self.answering.running:
+            self.tick()  # the stage's clock is told from the session's: what the draft took is added to both
+            self.sitting.add(self.conduct.begun)
             self.answering.add(self.conduct.begun)
 
     def arrive(self, _: object) -> None:

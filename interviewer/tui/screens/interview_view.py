@@ -38,16 +38,18 @@ class InterviewView(DisputingScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.answering = Stopwatch(self.face_clock)
-        self.sitting = Stopwatch(self.face_clock)
+        self.present = Stopwatch(lambda: self.face.clock())  # stands still while anything lies over this screen
+        self.answering = Stopwatch(self.time_here)
+        self.sitting = Stopwatch(self.time_here)
         self.manner: str = NEUTRAL
         self._stage: tuple[str, str] | None = None
         self._stage_from = 0.0  # what the session's clock showed when this stage began
         self._notices: set[str] = set()
         self._told_late: set[int] = set()  # the questions under pressure whose time was told to be up
 
-    def face_clock(self) -> float:
-        return self.face.clock()
+    def time_here(self) -> float:
+        """The clock of the session: seconds on this screen."""
+        return self.present.seconds
 
     def compose(self) -> ComposeResult:
         yield InterviewHeader(id="place")

@@ -25,7 +25,7 @@ class PredictScreen(ModalScreen[float]):
         with Vertical(classes="sheet -small") as sheet:
             sheet.border_title = "Your own guess"
             yield Static(literal("Which score from 0 to 5 do you expect?", "bold"), markup=False, classes="sheet-title")
-            yield Input(placeholder="3.5", restrict=r"[0-5]?([.,][0-9]?)?", max_length=3, id="expected")
+            yield Input(placeholder="0 to 5", restrict=r"[0-5]?([.,][0-9]?)?", max_length=3, id="expected")
             yield Static(literal(KEYS, "$quiet"), markup=False, id="predict-foot")
             yield Button("Take it", id="take", classes="row")
 
@@ -35,16 +35,12 @@ class PredictScreen(ModalScreen[float]):
     @on(Input.Submitted)
     @on(Button.Pressed, "#take")
     def _given(self) -> None:
-        given = self.query_one(Input).value.strip()
-        if not given:
-            self.action_close()
-            return
         try:
-            score = float(given.replace(",", ".")) / 5
+            score = float(self.query_one(Input).value.replace(",", ".")) / 5
         except ValueError:
             score = -1.0
         if not 0 <= score <= 1:
-            told = literal("! A score lies between 0 and 5, such as 3.5.", "bold $text-warning")
+            told = literal("! A score lies between 0 and 5, such as 3.5. Esc does without.", "bold $text-warning")
             self.query_one("#predict-foot", Static).update(told)
         elif self.app.screen is self:
             self.dismiss(score)

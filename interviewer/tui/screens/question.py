@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,6 +18,8 @@ from interviewer.tui.library import Library, Shelves
 from interviewer.tui.literal import advice
 from interviewer.tui.screens.base import BaseScreen
 from interviewer.tui.screens.interview import InterviewScreen, interview_open_below
+
+MARKING = {Mark.KNOWN.value: "question.known", Mark.HIDDEN.value: "question.hide"}
 
 
 class QuestionScreen(BaseScreen):
@@ -48,7 +51,7 @@ class QuestionScreen(BaseScreen):
         self.close()
 
     def action_practise(self) -> None:
-        practise(self, self._question, self._mark)
+        practise(self, self._question, self._mark, MARKING)
 
     def action_mark(self, name: str) -> None:
         """Mark it so, or take that mark away."""
@@ -66,11 +69,15 @@ class QuestionScreen(BaseScreen):
         self.query_one("#whole", Static).update(question_text.whole(self._question, self._mark))
 
 
-def practise(screen: BaseScreen, question: Question, mark: Mark | None) -> None:
-    """An interview of this one question over `screen`, unless one is open below or the person does not want it."""
+def practise(screen: BaseScreen, question: Question, mark: Mark | None, marking: Mapping[str, str]) -> None:
+    """An interview of this one question over `screen`, unless one is open below or the person does not want it.
+
+    `marking` has, for each mark, the id of the binding that makes it on this screen, and takes it back.
+    """
     if interview_open_below(screen):
         return
     if mark is not None:
-        screen.notify(f"You marked it {mark}, so it is not asked. Press the same key again to unmark it.")
+        told = f"You marked it {mark}, so it is not asked: {screen.face.key_of(marking[mark])} takes that back."
+        screen.notify(told, markup=False)
     else:
         screen.over(InterviewScreen(Order(Wishes(question=question.id), anew=True)))

@@ -202,7 +202,7 @@ class ReportScreen(BaseScreen):
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Only what there is something for is offered."""
         if action == "drill":
-            return self._report is not None and bool(self._report.summary.costs)
+            return self._report is not None and bool(self._report.to_drill)
         if action in ("grade", "compare", "save"):
             return self._report is not None
         return True

@@ -20,12 +20,13 @@ from interviewer.tui.library import Library
 from interviewer.tui.literal import advice, literal
 from interviewer.tui.newest import Newest
 from interviewer.tui.screens.base import BaseScreen
+from interviewer.tui.widgets.editor import Editor
 
 PAUSE = 0.25
 FIRST = "Write the question under prompt, the answer under reference, what counts in it under text."
 
 
-class YamlEditor(TextArea):
+class YamlEditor(Editor):
     """Plain text with line numbers, drawn literally; Tab leaves it. A new line is indented as the one above."""
 
     BINDING_GROUP_TITLE = "Editor"

@@ -44,6 +44,7 @@ class Conversation(VerticalScroll):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._said: list[Said] = []
+        self._following = True  # the newest entry is in view, unless the person has scrolled away from it
 
     @property
     def empty(self) -> bool:
@@ -76,6 +77,23 @@ class Conversation(VerticalScroll):
         if said is not None and said.is_mounted:
             self.scroll_to(y=said.virtual_region.y + said.line_of(offset) - 2, animate=False)
 
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._following = bool(self._said) and self._in_view(self._said[-1])
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._follow, self._following)
+
+    def _follow(self, following: bool) -> None:
+        """In a window of another size, what was in view, and is being answered, is in view still."""
+        if following and self._said and not self._in_view(self._said[-1]):
+            self._reveal(self._said[-1])
+
+    def _in_view(self, said: Said) -> bool:
+        """Whether as much of it is shown as fits."""
+        region, top, height = said.virtual_region, self.scroll_offset.y, self.scrollable_content_region.height
+        return min(region.bottom, top + height) - max(region.y, top) >= min(region.height, height)
+
     def _common(self, entries: Sequence[Entry]) -> int:
         pairs = zip(self._said, entries, strict=False)
         return next(
@@ -89,3 +107,4 @@ class Conversation(VerticalScroll):
             self.scroll_to_widget(newest, top=True, animate=False, immediate=True)
         else:
             self.scroll_end(animate=False, immediate=True)
+        self._following = True

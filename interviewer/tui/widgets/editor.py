@@ -1,13 +1,14 @@
-"""The answer editor: a plain text area whose content is always drawn literally."""
+"""The fields of several lines: plain text areas. What is typed as an answer is always drawn literally."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
 
 from interviewer.text import printable
@@ -20,7 +21,20 @@ ANSWER = "Type your answer, code between lines of ```, or speak it: {record}. {s
 QUESTION = "Type a question of your own here. {submit} asks it."
 
 
-class AnswerEditor(TextArea):
+class Editor(TextArea):
+    """What all fields of several lines share."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f7,alt+a", "select_all", "Select all", id="editor.select-all", show=False),
+    ]
+
+    def _recompute_cursor_offset(self) -> None:
+        """Within the text: Textual undoes first, then looks for the cursor where it was, and only then moves it."""
+        within = self.clamp_visitable(self.cursor_location)
+        self._cursor_offset = self.wrapped_document.location_to_offset(within)
+
+
+class AnswerEditor(Editor):
     """Soft-wrapped prose, in which Tab goes to the next part of the screen: everything is reached by keyboard.
 
     Between code fences (```) Tab indents, Shift+Tab takes that back, and Enter keeps the indentation.

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.content import Content
-
 from interviewer.tui.literal import literal
-from interviewer.tui.widgets.choice import Choice
+from interviewer.tui.widgets.choice import Choice, Piece, between_arrows
 
 
 class Filter(Choice):
@@ -18,10 +16,8 @@ class Filter(Choice):
     def __init__(self, label: str, options: Sequence[tuple[str, str]], *, id: str) -> None:
         super().__init__(label, [("", "any"), *options], "", id=id)
 
-    def render(self) -> Content:
+    def pieces(self) -> list[Piece]:
         on = "bold $background on $primary" if self.has_focus else "bold" if self.value else "$quiet"
         chosen = self._options[self._at][1]
-        return Content.assemble(
-            literal(f"{self._label} ", "$primary" if self.has_focus else "$quiet"),
-            ("‹", "$quiet"), literal(f" {chosen} ", on), ("›", "$quiet"),
-        )  # fmt: skip
+        label = literal(f"{self._label} ", "$primary" if self.has_focus else "$quiet")
+        return [(label, 0), *between_arrows(chosen, on)]
