@@ -83,7 +83,7 @@ def check(
 def train(out: Path | None, epochs: int, judging: bool, own: bool) -> None:
     """Train an adapter for the packaged chat model on the questions and their rewordings.
 
-    It takes about a quarter of an hour on four free processors. A training that was stopped goes on where it was.
+    It takes about forty minutes on four free processors. A training that was stopped goes on where it was.
     """
     from interviewer.commands.training import run_training
 

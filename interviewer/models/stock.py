@@ -78,7 +78,7 @@ class Stock:
 def _packaged(chat: Path | None) -> Iterator[Offer]:
     for kind, model, about in (
         ("encoder", packaged.ENCODER, "Compares meanings; every grade needs it."),
-        ("chat", packaged.CHAT, "Comes with the program; mostly the authored text is used."),
+        ("chat", packaged.CHAT, "Comes with the program, and with an adapter for asking; judges nothing."),
     ):
         try:
             size = model.locate().stat().st_size
