@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -196,6 +197,15 @@ class InterviewerApp(ComfortApp):
         self.transfers = moved.transfers
 
     # -- keys --------------------------------------------------------------------------------------------------------
+
+    async def run_action(
+        self, action: Any, default_namespace: DOMNode | None = None, namespaces: Mapping[str, DOMNode] | None = None
+    ) -> bool:
+        """A key pressed for a screen that is still being put together, or is being taken away, does nothing."""
+        screen = default_namespace
+        if isinstance(screen, Screen) and not (screen.is_mounted and screen.children):
+            return False
+        return await super().run_action(action, default_namespace, namespaces)
 
     def action_help(self) -> None:
         if isinstance(self.screen, BaseScreen | AskScreen):

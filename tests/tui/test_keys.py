@@ -18,6 +18,7 @@ from interviewer.planning import Wishes
 from interviewer.tui import keymap
 from interviewer.tui.screens.grade import GradeScreen
 from interviewer.tui.screens.interview import InterviewScreen
+from interviewer.tui.screens.report import ReportScreen
 from tests.tui import drilling
 from tests.tui.person import Person, World, quiet_app, sitting
 from tests.tui.speaking import hears
@@ -146,3 +147,12 @@ async def test_no_key_breaks_anything_or_loses_an_answer(
             if point.evidence:
                 assert turn.transcript[point.evidence.start : point.evidence.end] == point.evidence.text
     assert submitted or seat not in ("interview", "speaking", "drilling")
+
+
+async def test_a_key_for_a_screen_that_is_not_there_yet_does_nothing(world: World) -> None:
+    async with sitting(quiet_app(a_past(world))) as person:
+        screen = ReportScreen("no-such-session")
+        opened = person.app.push_screen(screen)
+        assert not await person.app.run_action("scroll(1)", screen)
+        await opened
+        assert await person.app.run_action("scroll(1)", screen)
