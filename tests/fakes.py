@@ -15,7 +15,7 @@ from typing import Self
 import numpy as np
 
 from interviewer import text
-from interviewer.domain import Evidence, Grade, GraderId, PointGrade, Question, Verdict
+from interviewer.domain import Evidence, Grade, GraderId, HeardWord, PointGrade, Question, Verdict
 from interviewer.errors import ModelCancelled, ModelError, ModelFileError
 from interviewer.grading.bands import band
 from interviewer.models.ports import (
@@ -23,12 +23,15 @@ from interviewer.models.ports import (
     Encoder,
     EncoderInfo,
     Floats,
+    Hints,
+    Hypothesis,
     Judgements,
     Message,
     ModelStatus,
     Reply,
     WordVectors,
 )
+from tests.builders import a_speech
 
 
 class HashEncoder:
@@ -168,6 +171,46 @@ class FakeModels:
 
     def status(self) -> tuple[ModelStatus, ...]:
         return (ModelStatus("encoder", "hash", "ready"), ModelStatus("chat", self.chat.name, "ready"))
+
+
+class TextTranscriber:
+    """`ear.RunningTranscriber`: hears the next of its texts in each recording, and the last one from then on.
+
+    An exception among the texts is raised.
+    """
+
+    def __init__(self, *texts: str | Exception, doubtful: Sequence[str] = ()) -> None:
+        self.texts, self.doubtful = texts, doubtful
+        self.files: list[Path] = []
+        self.hints: list[Hints] = []
+
+    def start(self) -> None:
+        """Nothing to load."""
+
+    stop = start
+
+    def describe(self) -> str:
+        return "scripted, English"
+
+    def transcribe(
+        self,
+        recording: Path,
+        hints: Hints,
+        *,
+        start: float = 0.0,
+        context: str = "",
+        on_words: Callable[[Sequence[HeardWord]], None] | None = None,
+    ) -> Hypothesis:
+        self.hints.append(hints)
+        if recording not in self.files:
+            self.files.append(recording)
+        text = self.texts[min(len(self.files), len(self.texts)) - 1]
+        if isinstance(text, Exception):
+            raise text
+        words = tuple(each for each in a_speech(text, *self.doubtful).words if each.end > start)
+        if on_words is not None:
+            on_words(words)
+        return Hypothesis(words, 1.0, 0.1)
 
 
 class WordGrader:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from interviewer import places
 from interviewer.assembly import Program
-from interviewer.domain import HeardWord
 from interviewer.errors import HearingError
-from interviewer.models.ports import Hints, Hypothesis
 from interviewer.speech.capture import End, Moment, Recorded
 from interviewer.speech.ear import Ear, Habits
 from interviewer.speech.microphone import Device
 from interviewer.speech.recording import Take
 from interviewer.speech.recordings import Recordings
 from interviewer.speech.wav import WavWriter
-from tests.builders import a_speech
+from tests.fakes import TextTranscriber
 from tests.sounds import tone
 
 
@@ -62,39 +59,6 @@ class Microphone:
         return Recorded(self.seconds, end, fault=fault, hint=hint)
 
 
-class Writer:
-    """`ear.RunningTranscriber`: writes the next of its texts for each recording; the last one from then on."""
-
-    def __init__(self, *texts: str, doubtful: Sequence[str] = ()) -> None:
-        self.texts, self.doubtful = list(texts), doubtful
-        self.files: list[Path] = []
-
-    def start(self) -> None:
-        """Nothing to load."""
-
-    stop = start
-
-    def describe(self) -> str:
-        return "scripted, English"
-
-    def transcribe(
-        self,
-        recording: Path,
-        hints: Hints,
-        *,
-        start: float = 0.0,
-        context: str = "",
-        on_words: Callable[[Sequence[HeardWord]], None] | None = None,
-    ) -> Hypothesis:
-        if recording not in self.files:
-            self.files.append(recording)
-        words = a_speech(self.texts[min(len(self.files), len(self.texts)) - 1], *self.doubtful).words
-        words = tuple(each for each in words if each.end > start)
-        if on_words is not None:
-            on_words(words)
-        return Hypothesis(words, 1.0, 0.1)
-
-
 def hears(
     program: Program,
     *texts: str,
@@ -103,7 +67,7 @@ def hears(
     keep: bool = False,
 ) -> Microphone:
     """Let `program` hear these texts, one a recording."""
-    microphone, writer = microphone or Microphone(), Writer(*texts, doubtful=doubtful)
+    microphone, writer = microphone or Microphone(), TextTranscriber(*texts, doubtful=doubtful)
     habits = Habits(keep=keep)
     program.__dict__["ear"] = Ear(microphone, lambda: writer, Recordings(places.recordings()), habits)
     return microphone

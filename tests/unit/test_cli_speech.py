@@ -14,10 +14,8 @@ import pytest
 
 from interviewer import doctor, places
 from interviewer.assembly import Program
-from interviewer.domain import HeardWord
 from interviewer.errors import HearingError, ModelFileError
 from interviewer.hearing import speech_folder
-from interviewer.models.ports import Hints, Hypothesis
 from interviewer.settings import Settings, save
 from interviewer.speech import extra
 from interviewer.speech.capture import End, Moment, Recorded
@@ -28,6 +26,7 @@ from interviewer.speech.recordings import Recordings
 from interviewer.speech.wav import WavWriter
 from tests.builders import a_speech
 from tests.command_line import CommandLine
+from tests.fakes import TextTranscriber
 from tests.sounds import tone
 
 pytestmark = pytest.mark.usefixtures("fake_models")
@@ -59,43 +58,12 @@ class FakeRecorder:
         return Recorded(1.0, End.SOURCE, fault=self.fault)
 
 
-class FakeTranscriber:
-    """Hears the texts of its script, one a recording."""
-
-    def __init__(self, *texts: str | Exception, doubtful: Sequence[str] = ()) -> None:
-        self.texts, self.doubtful = list(texts), doubtful
-        self.hints: list[Hints] = []
-
-    def start(self) -> None:
-        """Nothing to load."""
-
-    stop = start
-
-    def describe(self) -> str:
-        return "fake, English"
-
-    def transcribe(
-        self,
-        recording: Path,
-        hints: Hints,
-        *,
-        start: float = 0.0,
-        context: str = "",
-        on_words: Callable[[Sequence[HeardWord]], None] | None = None,
-    ) -> Hypothesis:
-        self.hints.append(hints)
-        text = self.texts.pop(0)
-        if isinstance(text, Exception):
-            raise text
-        return Hypothesis(a_speech(text, *self.doubtful).words, 1.0, 0.1)
-
-
 @pytest.fixture
 def hears(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., FakeRecorder]:
     """Makes the program hear these texts."""
 
     def _hears(*texts: str | Exception, doubtful: Sequence[str] = (), fault: str = "") -> FakeRecorder:
-        recorder, transcriber = FakeRecorder(fault=fault), FakeTranscriber(*texts, doubtful=doubtful)
+        recorder, transcriber = FakeRecorder(fault=fault), TextTranscriber(*texts, doubtful=doubtful)
         ear = Ear(recorder, lambda: transcriber, Recordings(places.recordings()), Habits())
         monkeypatch.setattr(Program, "ear", ear)
         monkeypatch.setattr(extra, "LIBRARIES", ())
@@ -262,7 +230,7 @@ def test_a_downloaded_speech_model_is_used_unless_the_settings_name_another(tmp_
 def test_the_doctor_tells_what_can_hear(monkeypatch: pytest.MonkeyPatch, installed: bool) -> None:
     monkeypatch.setattr(extra, "LIBRARIES", () if installed else ("no_such_library",))
     program = Program()
-    monkeypatch.setattr(Program, "ear", Ear(FakeRecorder(), lambda: FakeTranscriber(), Recordings(Path()), Habits()))
+    monkeypatch.setattr(Program, "ear", Ear(FakeRecorder(), lambda: TextTranscriber(), Recordings(Path()), Habits()))
     found = {each.what: (each.ok, each.detail) for each in doctor.hearing(program)}
     if installed:
         assert found["microphones"] == (True, "none was found")
@@ -277,6 +245,6 @@ def test_a_microphone_that_fails_is_told_by_the_doctor(monkeypatch: pytest.Monke
             raise HearingError("The library PortAudio is not installed.", "Install it.")
 
     monkeypatch.setattr(extra, "LIBRARIES", ())
-    monkeypatch.setattr(Program, "ear", Ear(Broken(), lambda: FakeTranscriber(), Recordings(Path()), Habits()))
+    monkeypatch.setattr(Program, "ear", Ear(Broken(), lambda: TextTranscriber(), Recordings(Path()), Habits()))
     [found, _] = doctor.hearing(Program())
     assert (found.ok, found.detail) == (False, "The library PortAudio is not installed. Install it.")
