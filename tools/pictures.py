@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 SIZE = (110, 34)
+PATIENCE = 60  # seconds for what should be seen
 QUESTION = "caching-aside-vs-through"
 ANSWER = (
     "I'd keep the rendered page in the cache under its id. On a miss the application reads the database and stores "
@@ -34,8 +35,11 @@ EXPECTED = (0.8, 0.5, 0.6, 0.9, 0.4)
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    while not condition():
+    for _ in range(PATIENCE * 10):
+        if condition():
+            return
         await pilot.pause(0.1)
+    raise TimeoutError(pilot.app.export_screenshot())
 
 
 def shows(app: InterviewerApp, text: str) -> bool:
@@ -59,7 +63,7 @@ async def grade() -> None:
         await until(pilot, lambda: shows(app, "Question 1"))
         app.screen.query_one("TextArea").insert(ANSWER)  # type: ignore[attr-defined]
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: shows(app, "weight 3"))
+        await until(pilot, lambda: shows(app, " of 3"))
         await pilot.pause(0.5)
         app.save_screenshot("grade.svg", path=str(FOLDER))
     program.close()
