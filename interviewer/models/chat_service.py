@@ -164,6 +164,8 @@ class ChatService:
         """The mean log-probability of a token of the reply to these messages, the one that ends it included."""
         prompt, _ = self._prompt.render(messages)
         tokens = [*self._prompt.plain(reply), self._prompt.end]
+        if len(tokens) > self._llama.n_batch:  # which llama.cpp would end the process for
+            raise PromptTooLong(f"The text has {len(tokens)} tokens; {self._llama.n_batch} can be read back at once.")
         self._fit(len(prompt) + len(tokens))
         self._evaluate(prompt)
         rows = [self._logits(-1)]

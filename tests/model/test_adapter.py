@@ -12,7 +12,7 @@ import pytest
 
 from interviewer import places
 from interviewer.corpus.loader import load, load_topic
-from interviewer.errors import ModelFileError
+from interviewer.errors import ModelFileError, PromptTooLong
 from interviewer.grading.judge import LABELS, request
 from interviewer.models import packaged
 from interviewer.models.chat_service import ChatService
@@ -207,6 +207,8 @@ def test_what_was_said_is_likelier_than_what_was_not(tmp_path: Path) -> None:
     point = QUESTIONS[0].key_points[0]
     right = models.chat.likelihood(ask_follow_up(point), point.probe, deadline=60)
     turned = models.chat.likelihood(ask_follow_up(point), " ".join(reversed(point.probe.split())), deadline=60)
+    with pytest.raises(PromptTooLong):
+        models.chat.likelihood(ask_follow_up(point), "row " * 2_000, deadline=60)
     again = models.chat.likelihood(ask_follow_up(point), point.probe, deadline=60)
     models.stop()
     assert turned < right - 1 < 0
